@@ -1,0 +1,44 @@
+/**
+ * Every port of the stack with its default, once. Under `listen.ports` a config moves any of them.
+ * On one host all servers share these numbers, so none may be used twice.
+ */
+export const defaultPorts = {
+  /** OTLP over gRPC: where applications send to. */
+  otlpGrpc: 4317,
+  /** OTLP over HTTP: where applications send to. */
+  otlpHttp: 4318,
+  /** Collector: the metrics it derived, for Prometheus. */
+  collectorMetrics: 8889,
+  /** Collector: its own metrics. */
+  collectorSelf: 8888,
+  /** Collector: health. */
+  collectorHealth: 13133,
+  /** Recorder: one log record per call; series from zero; its own metrics and health. */
+  recorder: 4320,
+  prometheus: 9090,
+  alertmanager: 9093,
+  loki: 3100,
+  /** Loki: between its own parts. */
+  lokiGrpc: 9096,
+  /** Jaeger: query API and UI. */
+  jaeger: 16686,
+  /** Jaeger: OTLP over gRPC from the Collector. */
+  jaegerOtlp: 14317,
+  /** Jaeger: health. */
+  jaegerHealth: 13134,
+  /** Jaeger: its own metrics. */
+  jaegerSelf: 8890,
+  /** Tempo: query API (container targets). */
+  tempo: 3200,
+  /** Tempo: OTLP over gRPC from the Collector. */
+  tempoOtlp: 14318,
+  grafana: 3000,
+  /** Demo platform: its OpenAI-compatible server. */
+  demoModel: 8090,
+  /** Demo platform: its gateway and its fault switches. */
+  demoGateway: 8091,
+} as const;
+
+export type PortName = keyof typeof defaultPorts;
+
+export const portNames = Object.keys(defaultPorts) as PortName[];

@@ -1,0 +1,221 @@
+import type { Duration } from "../telemetry/duration.ts";
+import type { Metric } from "../telemetry/metric.ts";
+import type { Condition } from "./matcher.ts";
+import { type BinaryOperator, type Node, call, lookback, number, render, transform, walk } from "./promql-node.ts";
+
+type Counter<L extends string> = Metric<L, "counter">;
+type Gauge<L extends string> = Metric<L, "gauge" | "upDownCounter">;
+type Histogram<L extends string> = Metric<L, "histogram">;
+
+/**
+ * A PromQL instant vector whose series carry the labels `L`. A value: every operation gives a new one. A label that
+ * the vector does not have is a compile error, and so is a function that its metric's kind does not allow.
+ */
+export class Vector<in out L extends string> {
+  readonly node: Node;
+  /** Makes the labels part of the type, exactly: a vector with fewer or more labels is another type. Never set. */
+  declare protected readonly labels: (label: L) => L;
+
+  private constructor(node: Node) {
+    this.node = node;
+  }
+
+  /** @internal for the functions of this file */
+  static of<L extends string>(node: Node): Vector<L> {
+    return new Vector<L>(node);
+  }
+
+  /** Only series whose label meets a condition, in every selector that has the label. */
+  where<K extends L>(label: K, condition: Condition): Vector<L> {
+    return Vector.of(withMatcher(this.node, label, condition));
+  }
+
+  /** `sum by (labels) (this)` */
+  sum<K extends L = never>(...by: readonly K[]): Vector<K> {
+    return this.aggregate("sum", by);
+  }
+
+  max<K extends L = never>(...by: readonly K[]): Vector<K> {
+    return this.aggregate("max", by);
+  }
+
+  min<K extends L = never>(...by: readonly K[]): Vector<K> {
+    return this.aggregate("min", by);
+  }
+
+  count<K extends L = never>(...by: readonly K[]): Vector<K> {
+    return this.aggregate("count", by);
+  }
+
+  /** The largest series only. */
+  top(count: number): Vector<L> {
+    return Vector.of({ kind: "aggregate", name: "topk", by: [], args: [number(count), this.node] });
+  }
+
+  /** `this / (other > 0)`: no answer, rather than NaN or infinity, where there is nothing to divide by. */
+  over(other: Vector<L>): Vector<L> {
+    return this.combine("/", positive(other.node));
+  }
+
+  /** This vector divided by one with fewer labels, matched on those. */
+  overEach<K extends L>(other: Vector<K>, ...on: readonly K[]): Vector<L> {
+    return Vector.of({ kind: "binary", op: "/", left: this.node, right: positive(other.node), on, keepLeft: [] });
+  }
+
+  plus(other: Vector<L>): Vector<L> {
+    return this.combine("+", other.node);
+  }
+
+  minus(other: Vector<L> | number): Vector<L> {
+    return this.combine("-", typeof other === "number" ? number(other) : other.node);
+  }
+
+  times(factor: number): Vector<L> {
+    return this.combine("*", number(factor));
+  }
+
+  /** Only series above a number: the condition of an alert. */
+  above(limit: number): Vector<L> {
+    return this.combine(">", number(limit));
+  }
+
+  below(limit: number): Vector<L> {
+    return this.combine("<", number(limit));
+  }
+
+  /** Only series that have a match, by their common labels, in the other vector. */
+  and<K extends string>(other: Vector<K>, ...on: readonly (K & L)[]): Vector<L> {
+    return this.combine("and", other.node, on);
+  }
+
+  /** Only series that have no match in the other vector. */
+  unless<K extends string>(other: Vector<K>, ...on: readonly (K & L)[]): Vector<L> {
+    return this.combine("unless", other.node, on);
+  }
+
+  /** These series, and those of the other vector that are not among them. */
+  or(other: Vector<L>): Vector<L> {
+    return this.combine("or", other.node);
+  }
+
+  /** 0 instead of no answer. Only a vector without labels can be filled. */
+  orZero(this: Vector<never>): Vector<never> {
+    return this.combine("or", call("vector", number(0)));
+  }
+
+  /** The value that the expression had some time ago, everywhere in it. */
+  ago(offset: Duration): Vector<L> {
+    return Vector.of(transform(this.node, (node) => (node.kind === "series" ? { ...node, offset } : node)));
+  }
+
+  /** The average, largest or summed value of this expression over a time. */
+  overTime(fn: "avg" | "max" | "min" | "sum" | "count", range: Duration, step: Duration): Vector<L> {
+    return Vector.of(call(`${fn}_over_time`, { kind: "subquery", of: this.node, range, step }));
+  }
+
+  /** How far back the expression looks, in seconds. */
+  get lookback(): number {
+    return lookback(this.node);
+  }
+
+  /** The metrics that the expression reads. */
+  get metrics(): readonly Metric[] {
+    return [...new Set(walk(this.node).flatMap((node) => (node.kind === "series" ? [node.metric] : [])))];
+  }
+
+  toString(): string {
+    return render(this.node);
+  }
+
+  private aggregate<K extends string>(name: string, by: readonly K[]): Vector<K> {
+    return Vector.of({ kind: "aggregate", name, by, args: [this.node] });
+  }
+
+  private combine(op: BinaryOperator, right: Node, on: readonly string[] = []): Vector<L> {
+    return Vector.of({ kind: "binary", op, left: this.node, right, ...(on.length ? { on } : {}) });
+  }
+}
+
+function positive(node: Node): Node {
+  return { kind: "binary", op: ">", left: node, right: number(0) };
+}
+
+/** `rate(metric[range])` per second. */
+export function rate<L extends string>(metric: Counter<L>, range: Duration): Vector<L> {
+  return Vector.of(call("rate", { kind: "series", metric, suffix: "", matchers: [], range }));
+}
+
+/** How much a counter grew in a time. */
+export function increase<L extends string>(metric: Counter<L>, range: Duration): Vector<L> {
+  return Vector.of(call("increase", { kind: "series", metric, suffix: "", matchers: [], range }));
+}
+
+/** The current value of a gauge. */
+export function latest<L extends string>(metric: Gauge<L>): Vector<L> {
+  return Vector.of({ kind: "series", metric, suffix: "", matchers: [] });
+}
+
+/** The average of a gauge over a time. */
+export function averaged<L extends string>(metric: Gauge<L>, range: Duration): Vector<L> {
+  return Vector.of(call("avg_over_time", { kind: "series", metric, suffix: "", matchers: [], range }));
+}
+
+/** The current value of a counter since its process started; for "has it ever", never for totals. */
+export function everCounted<L extends string>(metric: Counter<L>): Vector<L> {
+  return Vector.of({ kind: "series", metric, suffix: "", matchers: [] });
+}
+
+/** Observations of a histogram per second. */
+export function observations<L extends string>(metric: Histogram<L>, range: Duration): Vector<L> {
+  return Vector.of(call("rate", { kind: "series", metric, suffix: "_count", matchers: [], range }));
+}
+
+/** Sum of what a histogram observed, per second. */
+export function observedSum<L extends string>(metric: Histogram<L>, range: Duration): Vector<L> {
+  return Vector.of(call("rate", { kind: "series", metric, suffix: "_sum", matchers: [], range }));
+}
+
+/** `histogram_quantile(q, sum by (le, labels) (rate(metric_bucket[range])))`: never over series one by one. */
+export function quantile<L extends string, K extends L = never>(
+  q: number,
+  metric: Histogram<L>,
+  range: Duration,
+  ...by: readonly K[]
+): Vector<K> {
+  const buckets = call("rate", { kind: "series", metric, suffix: "_bucket", matchers: [], range });
+  return Vector.of(call("histogram_quantile", number(q), { kind: "aggregate", name: "sum", by: ["le", ...by], args: [buckets] }));
+}
+
+/** Every series of a metric, whatever its kind; for "is it there at all". */
+export function present<L extends string>(metric: Metric<L>): Vector<L> {
+  const suffix = metric.kind === "histogram" ? "_count" : "";
+  return Vector.of({ kind: "series", metric, suffix, matchers: [] });
+}
+
+/** 1 where a vector has no series at all. */
+export function absent<L extends string>(vector: Vector<L>): Vector<never> {
+  return Vector.of(call("absent", vector.node));
+}
+
+/** Always 1. */
+export function always(): Vector<never> {
+  return Vector.of(call("vector", number(1)));
+}
+
+/** A vector with a matcher added to every selector whose metric has the label; others stay as they are. */
+export function filtered<L extends string>(vector: Vector<L>, label: string, condition: Condition): Vector<L> {
+  return Vector.of(withMatcher(vector.node, label, condition));
+}
+
+/** A vector with its tree rewritten; for renderings that read recorded series instead of raw ones. */
+export function rewritten<L extends string>(vector: Vector<L>, change: (node: Node) => Node): Vector<L> {
+  return Vector.of(transform(vector.node, change));
+}
+
+function withMatcher(node: Node, label: string, condition: Condition): Node {
+  return transform(node, (each) =>
+    each.kind === "series" && each.metric.labels.includes(label)
+      ? { ...each, matchers: [...each.matchers, { label, ...condition }] }
+      : each,
+  );
+}

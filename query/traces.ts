@@ -1,0 +1,93 @@
+import { type Duration, toGo } from "../telemetry/duration.ts";
+import { type CallAttribute, attributeKey, labelKey } from "../telemetry/attributes.ts";
+import type { CallLabel } from "../telemetry/labels.ts";
+import { quote } from "./matcher.ts";
+
+interface Wanted {
+  /** `service.name` as the application sent it. */
+  readonly service?: string;
+  readonly attributes: readonly { readonly key: string; readonly value: string }[];
+  readonly failed?: boolean;
+  readonly atLeast?: Duration;
+}
+
+/**
+ * What Jaeger's search can say; its query language knows equality only. Field names of Grafana's Jaeger data source.
+ */
+export interface JaegerSearch {
+  readonly queryType: "search";
+  readonly service: string;
+  readonly tags: string;
+  readonly minDuration?: string;
+  readonly limit: number;
+}
+
+/** A question to the trace store. A value, rendered once per backend: what one cannot express, it leaves out. */
+export class TraceQuery {
+  private readonly wanted: Wanted;
+
+  private constructor(wanted: Wanted) {
+    this.wanted = wanted;
+  }
+
+  static all(): TraceQuery {
+    return new TraceQuery({ attributes: [] });
+  }
+
+  service(name: string): TraceQuery {
+    return new TraceQuery({ ...this.wanted, service: name });
+  }
+
+  /** Spans whose label has a value, as the metrics say it. */
+  label(label: CallLabel, value: string): TraceQuery {
+    return this.attribute(labelKey(label), value);
+  }
+
+  /** Spans whose canonical attribute has a value. */
+  where(attribute: CallAttribute, value: string): TraceQuery {
+    return this.attribute(attributeKey(attribute), value);
+  }
+
+  failed(): TraceQuery {
+    return new TraceQuery({ ...this.wanted, failed: true });
+  }
+
+  /** Spans that took at least so long. */
+  atLeast(duration: Duration): TraceQuery {
+    return new TraceQuery({ ...this.wanted, atLeast: duration });
+  }
+
+  /** For Tempo. */
+  toTraceQl(): string {
+    const { service, attributes, failed, atLeast } = this.wanted;
+    const tests = [
+      ...(service ? [`resource.service.name = ${quote(service)}`] : []),
+      ...attributes.map(({ key, value }) => `span.${key} = ${quote(value)}`),
+      ...(failed ? ["status = error"] : []),
+      ...(atLeast ? [`duration >= ${toGo(atLeast)}`] : []),
+    ];
+    return `{ ${tests.join(" && ")} }`;
+  }
+
+  /** For Jaeger, which searches one service at a time. Undefined without one. */
+  toJaeger(limit = 20): JaegerSearch | undefined {
+    const { service, attributes, failed, atLeast } = this.wanted;
+    if (!service) return undefined;
+    const tags = [...attributes.map(({ key, value }) => `${key}=${logfmt(value)}`), ...(failed ? ["error=true"] : [])];
+    return {
+      queryType: "search",
+      service,
+      tags: tags.join(" "),
+      ...(atLeast ? { minDuration: toGo(atLeast) } : {}),
+      limit,
+    };
+  }
+
+  private attribute(key: string, value: string): TraceQuery {
+    return new TraceQuery({ ...this.wanted, attributes: [...this.wanted.attributes, { key, value }] });
+  }
+}
+
+function logfmt(value: string): string {
+  return /[\s"=]/.test(value) ? quote(value) : value;
+}

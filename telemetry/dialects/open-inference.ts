@@ -1,0 +1,28 @@
+import { type Dialect, at } from "../dialect.ts";
+
+/** Arize OpenInference: only spans of kind LLM and EMBEDDING are calls; AGENT, CHAIN and TOOL contain them. */
+export const openInference: Dialect = {
+  name: "openinference",
+  about: "Arize OpenInference instrumentations (Phoenix)",
+  isCall: [[{ attribute: "openinference.span.kind", in: ["LLM", "EMBEDDING"] }]],
+  locations: {
+    operation: {
+      keys: ["openinference.span.kind"],
+      words: { LLM: "chat", EMBEDDING: "embeddings" },
+    },
+    provider: at("llm.provider", "llm.system"),
+    model: at("llm.request.model_name", "llm.model_name", "embedding.model_name"),
+    responseModel: at("llm.response.model_name", "llm.model_name"),
+    inputTokens: at("llm.token_count.prompt"),
+    outputTokens: at("llm.token_count.completion"),
+    cacheReadTokens: at("llm.token_count.prompt_details.cache_read"),
+    cacheWriteTokens: at("llm.token_count.prompt_details.cache_write"),
+    reasoningTokens: at("llm.token_count.completion_details.reasoning"),
+    audioInputTokens: at("llm.token_count.prompt_details.audio"),
+    audioOutputTokens: at("llm.token_count.completion_details.audio"),
+    reportedCostUsd: at("llm.cost.total"),
+    prompt: at("input.value"),
+    response: at("output.value"),
+  },
+  inputIncludesCache: true,
+};

@@ -1,0 +1,92 @@
+import type { LabelName } from "./labels.ts";
+import { type MetricKind, promName } from "./prom-name.ts";
+
+/**
+ * Units, as OpenTelemetry writes them. What is not a physical unit stands in braces, so that it leaves no suffix in
+ * the Prometheus name: `{USD}` gives `llm_cost_total`, `USD` would give `llm_cost_USD_total`. A gauge never has the
+ * unit `1`, which would give `_ratio`.
+ */
+export type Unit =
+  | "s"
+  | "By"
+  | "{request}"
+  | "{error}"
+  | "{token}"
+  | "{USD}"
+  | "{connection}"
+  | "{entry}"
+  | "{eviction}"
+  | "{hit}"
+  | "{score}"
+  | "{feedback}"
+  | "{refusal}"
+  | "{violation}";
+
+/** Where the points of a metric come from. */
+export type Source =
+  /** derived in the Collector from every span, before sampling */
+  | "span"
+  /** emitted by the application or its SDK; cannot be told from a span */
+  | "app"
+  /** declared so that names are settled; nothing produces it yet */
+  | "planned";
+
+/** The kind of a metric and the labels it carries are types: a query that misuses either does not compile. */
+export interface Metric<L extends string = string, K extends MetricKind = MetricKind> {
+  /** Name as emitted. */
+  readonly otel: string;
+  /** Name as stored, without the suffixes of a classic histogram. */
+  readonly prom: string;
+  readonly kind: K;
+  readonly unit: string;
+  readonly labels: readonly L[];
+  readonly help: string;
+}
+
+/** A metric of the contract: one that Plumbline itself produces or accepts. */
+export interface ContractMetric<L extends LabelName = LabelName, K extends MetricKind = MetricKind>
+  extends Metric<L, K> {
+  readonly unit: Unit;
+  readonly source: Source;
+  /** Upper bounds of a histogram, ascending. Latency limits of the config are added to those of durations. */
+  readonly buckets: K extends "histogram" ? readonly number[] : undefined;
+}
+
+interface Props<L extends LabelName> {
+  readonly unit: Unit;
+  readonly labels: readonly L[];
+  readonly help: string;
+  /** @default "span" */
+  readonly source?: Source;
+}
+
+export function counter<const L extends LabelName>(otel: string, props: Props<L>): ContractMetric<L, "counter"> {
+  return define(otel, "counter", props, undefined);
+}
+
+export function gauge<const L extends LabelName>(otel: string, props: Props<L>): ContractMetric<L, "gauge"> {
+  return define(otel, "gauge", props, undefined);
+}
+
+export function upDownCounter<const L extends LabelName>(
+  otel: string,
+  props: Props<L>,
+): ContractMetric<L, "upDownCounter"> {
+  return define(otel, "upDownCounter", props, undefined);
+}
+
+export function histogram<const L extends LabelName>(
+  otel: string,
+  props: Props<L> & { readonly buckets: readonly number[] },
+): ContractMetric<L, "histogram"> {
+  return define(otel, "histogram", props, props.buckets);
+}
+
+function define<L extends LabelName, K extends MetricKind>(
+  otel: string,
+  kind: K,
+  { unit, labels, help, source = "span" }: Props<L>,
+  buckets: ContractMetric<L, K>["buckets"],
+): ContractMetric<L, K> {
+  return { otel, prom: promName(otel, unit, kind), kind, unit, labels, help, source, buckets };
+}

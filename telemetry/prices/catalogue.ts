@@ -1,0 +1,97 @@
+import { type MatchLogic, type ModelInfo, type ModelPrice, type Provider, findProvider } from "@pydantic/genai-prices";
+import { providers } from "../providers.ts";
+import type { PriceHistory, PriceVersion, TokenPrices } from "./price.ts";
+
+/** A model of the price catalogue. */
+export interface CatalogueModel {
+  /** `provider/id`: how traces, logs and the ledger name the entry that priced a call. */
+  readonly name: string;
+  readonly match: MatchLogic;
+  readonly prices: PriceHistory;
+}
+
+/** Models of one provider in the order in which the catalogue tries them: the first match counts. */
+export interface CatalogueProvider {
+  readonly id: string;
+  readonly models: readonly CatalogueModel[];
+}
+
+/** Names of token prices in the catalogue. Everything else (searches, pages, hours) is not on a span. */
+const priceFields = {
+  input: "input_mtok",
+  output: "output_mtok",
+  cache_read: "cache_read_mtok",
+  cache_write: "cache_write_mtok",
+  reasoning: "output_reasoning_mtok",
+  audio_input: "input_audio_mtok",
+  audio_output: "output_audio_mtok",
+} as const;
+
+/**
+ * The token prices of `@pydantic/genai-prices` for every provider of the contract, with their start dates and tiers.
+ * A provider that sells others' models under their own names (Azure) has those after its own, as in the catalogue.
+ * Prices by time of day are not on it: the price outside those hours counts.
+ */
+export function catalogue(): readonly CatalogueProvider[] {
+  const ids = [...new Set(providers.flatMap(({ catalogue: id }) => (id ? [id] : [])))];
+  return ids.map((id) => {
+    const provider = load(id);
+    const sellers = [provider, ...(provider.fallback_model_providers ?? []).map(load)];
+    return { id, models: sellers.flatMap(modelsOf) };
+  });
+}
+
+function load(id: string): Provider {
+  const provider = findProvider({ providerId: id });
+  if (!provider) throw new Error(`the price catalogue has no provider "${id}": correct telemetry/providers.ts`);
+  return provider;
+}
+
+function modelsOf(provider: Provider): CatalogueModel[] {
+  return provider.models.flatMap((model) => {
+    const prices = history(model);
+    return prices ? [{ name: `${provider.id}/${model.id}`, match: model.match, prices }] : [];
+  });
+}
+
+/** Undefined for a model that has no token prices at all, such as transcription by the hour. */
+function history(model: ModelInfo): PriceHistory | undefined {
+  if (!Array.isArray(model.prices)) {
+    const only = version(model.prices);
+    return only && [only];
+  }
+  const versions = model.prices.flatMap(({ constraint, prices }) => {
+    if (constraint?.type === "time_of_date") return [];
+    const priced = version(prices);
+    if (!priced) return [];
+    return [constraint ? { ...priced, from: nanoseconds(constraint.start_date) } : priced];
+  });
+  const [first, ...later] = versions;
+  return first && [first, ...later];
+}
+
+function nanoseconds(date: string): string {
+  return `${BigInt(Date.parse(`${date}T00:00:00Z`)) * 1_000_000n}`;
+}
+
+function version(prices: ModelPrice): PriceVersion | undefined {
+  const base = tokenPrices(prices, 0);
+  if (!base) return undefined;
+  const starts = new Set(Object.values(prices).flatMap((p) => (typeof p === "object" ? p.tiers.map((t) => t.start) : [])));
+  if (starts.size === 0) return base;
+  const tiers = [...starts].sort((a, b) => a - b).map((above) => ({ ...(tokenPrices(prices, above + 1) ?? base), above }));
+  return { ...base, tiers };
+}
+
+/** The prices of a request with so many input tokens. */
+function tokenPrices(prices: ModelPrice, inputTokens: number): TokenPrices | undefined {
+  const found: Partial<Record<keyof typeof priceFields, number>> = {};
+  for (const [type, field] of Object.entries(priceFields) as [keyof typeof priceFields, string][]) {
+    const price = prices[field];
+    if (price === undefined) continue;
+    if (typeof price === "number") found[type] = price;
+    else found[type] = [...price.tiers].sort((a, b) => a.start - b.start).findLast((tier) => inputTokens > tier.start)?.price ?? price.base;
+  }
+  if (found.input === undefined && found.output === undefined) return undefined;
+  return { ...found, input: found.input ?? 0, output: found.output ?? 0 };
+}

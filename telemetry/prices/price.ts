@@ -1,0 +1,32 @@
+import type { TokenType } from "../labels.ts";
+
+/** US dollars per million tokens. A type that is not listed costs what `defaultOf` says. */
+export interface TokenPrices {
+  readonly input: number;
+  readonly output: number;
+  readonly cache_read?: number;
+  readonly cache_write?: number;
+  readonly reasoning?: number;
+  readonly audio_input?: number;
+  readonly audio_output?: number;
+}
+
+/** Which price counts for tokens whose type has none of its own: cached and audio input is input, reasoning is output. */
+export const defaultOf = {
+  cache_read: "input",
+  cache_write: "input",
+  audio_input: "input",
+  reasoning: "output",
+  audio_output: "output",
+} as const satisfies Partial<Record<TokenType, "input" | "output">>;
+
+/** What one model costs, and since when. */
+export interface PriceVersion extends TokenPrices {
+  /** First moment these prices hold, in nanoseconds of the Unix epoch; absent for the first version. */
+  readonly from?: string;
+  /** Prices of the whole request once its input, cached tokens included, exceeds a number of tokens; ascending. */
+  readonly tiers?: readonly (TokenPrices & { readonly above: number })[];
+}
+
+/** Prices of one model, oldest version first. */
+export type PriceHistory = readonly [PriceVersion, ...PriceVersion[]];

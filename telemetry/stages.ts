@@ -1,0 +1,27 @@
+import type { SpanTest } from "./dialect.ts";
+import type { Stage } from "./labels.ts";
+
+/**
+ * Which span is which step of a workflow. The attribute `llm.stage` always wins; these rows recognise steps that
+ * instrumentations emit by themselves. The first row that holds counts.
+ */
+export const stageRules: readonly { readonly stage: Stage; readonly test: SpanTest }[] = [
+  { stage: "embedding", test: { attribute: "llm.operation", in: ["embeddings"] } },
+  { stage: "inference", test: { attribute: "llm.dialect" } },
+  { stage: "tool", test: { attribute: "gen_ai.operation.name", in: ["execute_tool"] } },
+  { stage: "tool", test: { attribute: "openinference.span.kind", in: ["TOOL"] } },
+  { stage: "tool", test: { attribute: "traceloop.span.kind", in: ["tool"] } },
+  { stage: "retrieval", test: { attribute: "gen_ai.operation.name", in: ["retrieval"] } },
+  { stage: "retrieval", test: { attribute: "openinference.span.kind", in: ["RETRIEVER", "RERANKER"] } },
+  {
+    stage: "vector_search",
+    test: {
+      attribute: "db.system.name",
+      in: ["pinecone", "weaviate", "qdrant", "milvus", "chroma", "pgvector", "elasticsearch", "opensearch"],
+    },
+  },
+  {
+    stage: "vector_search",
+    test: { attribute: "db.system", in: ["pinecone", "weaviate", "qdrant", "milvus", "chroma", "pgvector"] },
+  },
+];
