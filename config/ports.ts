@@ -13,7 +13,9 @@ export const defaultPorts = {
   collectorSelf: 8888,
   /** Collector: health. */
   collectorHealth: 13133,
-  /** Recorder: one log record per call; series from zero; its own metrics and health. */
+  /** Collector: OTLP over HTTP from the stack's own parts. */
+  otlpInternal: 4319,
+  /** Recorder: one log record per call; its own metrics and health. */
   recorder: 4320,
   prometheus: 9090,
   alertmanager: 9093,

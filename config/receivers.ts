@@ -19,14 +19,16 @@ export type Secret = z.output<typeof secretSchema>;
 const text = z.string({ error: "a text" }).min(1, { error: "a text that is not empty" });
 const email = z.email({ error: "an e-mail address" });
 
+const webhookText = "an http(s) address without credentials or query, or { file: … } or { env: … }";
+
 /** A webhook without credentials in its address may stand in the config; any other address is a secret. */
 const webhookUrl = z.union(
   [
-    z.string().regex(/^https?:\/\/[^@\s?#]+$/),
+    z.string().regex(/^https?:\/\/[^@\s?#]+$/, { error: webhookText }),
     z.strictObject({ file: z.string().startsWith("/") }),
     z.strictObject({ env: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/) }),
   ],
-  { error: "an http(s) address without credentials or query, or { file: … } or { env: … }" },
+  { error: webhookText },
 );
 
 /** Who is told. Exactly one kind per receiver. */

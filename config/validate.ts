@@ -68,7 +68,7 @@ function toFindings(issue: Issue, input: unknown): Finding[] {
       at: dotted(issue.path),
       value: isKey ? issue.path.at(-1) : secretive(issue.path) ? "(a text, not shown)" : value,
       allowed,
-      fix: value === undefined ? "add it" : isKey ? "rename it" : "write what is allowed",
+      fix: value === undefined ? "add it" : isKey ? "rename it" : "replace it by something allowed",
     },
   ];
 }

@@ -62,12 +62,17 @@ export class Vector<in out L extends string> {
     return Vector.of({ kind: "binary", op: "/", left: this.node, right: positive(other.node), on, keepLeft: [] });
   }
 
-  plus(other: Vector<L>): Vector<L> {
-    return this.combine("+", other.node);
+  plus(other: Vector<L> | number): Vector<L> {
+    return this.combine("+", operand(other));
   }
 
   minus(other: Vector<L> | number): Vector<L> {
-    return this.combine("-", typeof other === "number" ? number(other) : other.node);
+    return this.combine("-", operand(other));
+  }
+
+  /** `1 - this`: the other share of a whole. */
+  complement(): Vector<L> {
+    return Vector.of({ kind: "binary", op: "-", left: number(1), right: this.node });
   }
 
   times(factor: number): Vector<L> {
@@ -136,6 +141,10 @@ export class Vector<in out L extends string> {
   }
 }
 
+function operand<L extends string>(value: Vector<L> | number): Node {
+  return typeof value === "number" ? number(value) : value.node;
+}
+
 function positive(node: Node): Node {
   return { kind: "binary", op: ">", left: node, right: number(0) };
 }
@@ -186,10 +195,10 @@ export function quantile<L extends string, K extends L = never>(
   return Vector.of(call("histogram_quantile", number(q), { kind: "aggregate", name: "sum", by: ["le", ...by], args: [buckets] }));
 }
 
-/** Every series of a metric, whatever its kind; for "is it there at all". */
-export function present<L extends string>(metric: Metric<L>): Vector<L> {
+/** How many samples every series of a metric has in a time; no answer for one that was not seen. */
+export function seen<L extends string>(metric: Metric<L>, range: Duration): Vector<L> {
   const suffix = metric.kind === "histogram" ? "_count" : "";
-  return Vector.of({ kind: "series", metric, suffix, matchers: [] });
+  return Vector.of(call("count_over_time", { kind: "series", metric, suffix, matchers: [], range }));
 }
 
 /** 1 where a vector has no series at all. */

@@ -48,6 +48,9 @@ export const callAttributes = {
 
 export type CallAttribute = keyof typeof callAttributes;
 
+/** What people wrote and were answered: stored only when the config asks for it. */
+export const contentAttributes: readonly CallAttribute[] = ["prompt", "response"];
+
 /** The key of a canonical attribute. */
 export function attributeKey(name: CallAttribute): string {
   return callAttributes[name].key;

@@ -39,3 +39,14 @@ export interface Dialect {
 export function at(...keys: readonly string[]): Location {
   return { keys };
 }
+
+/**
+ * Who made a call and for what. No convention says this, so applications write it themselves, under the first of these
+ * names or under what their instrumentation offers for the purpose.
+ */
+export const ownIdentity = {
+  feature: at("feature", "llm.feature", "app.feature"),
+  team: at("team", "llm.team", "app.team"),
+  user: at("user.id", "enduser.id", "llm.user"),
+  variant: at("llm.variant", "app.variant"),
+} as const satisfies Dialect["locations"];

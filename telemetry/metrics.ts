@@ -51,14 +51,14 @@ export const cost = counter("llm.cost", {
 
 export const requestTokens = histogram("llm.request.tokens", {
   unit: "{token}",
-  labels: ["environment", "service", "model", "feature", "type"],
+  labels: [...callLabels, "type"],
   buckets: buckets.requestTokens,
   help: "Distribution of the tokens of one request: type input is all input, type output is all output. Never for totals.",
 });
 
 export const requestCost = histogram("llm.request.cost", {
   unit: "{USD}",
-  labels: ["environment", "service", "model", "feature"],
+  labels: callLabels,
   buckets: buckets.requestUsd,
   help: "Distribution of the cost of one request. Never for totals.",
 });

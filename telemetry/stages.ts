@@ -2,12 +2,10 @@ import type { SpanTest } from "./dialect.ts";
 import type { Stage } from "./labels.ts";
 
 /**
- * Which span is which step of a workflow. The attribute `llm.stage` always wins; these rows recognise steps that
- * instrumentations emit by themselves. The first row that holds counts.
+ * Which span, of those that are no call, is which step of a workflow. The attribute `llm.stage` wins; these rows
+ * recognise steps that instrumentations emit by themselves. The first row that holds counts.
  */
 export const stageRules: readonly { readonly stage: Stage; readonly test: SpanTest }[] = [
-  { stage: "embedding", test: { attribute: "llm.operation", in: ["embeddings"] } },
-  { stage: "inference", test: { attribute: "llm.dialect" } },
   { stage: "tool", test: { attribute: "gen_ai.operation.name", in: ["execute_tool"] } },
   { stage: "tool", test: { attribute: "openinference.span.kind", in: ["TOOL"] } },
   { stage: "tool", test: { attribute: "traceloop.span.kind", in: ["tool"] } },

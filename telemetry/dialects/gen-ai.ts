@@ -1,4 +1,5 @@
 import { type Dialect, type Location, at } from "../dialect.ts";
+import { traceloopIdentity } from "./open-llmetry.ts";
 
 /** Operations that are a call. `invoke_agent` and `invoke_workflow` repeat the usage of the calls inside them. */
 const callOperations = ["chat", "text_completion", "generate_content", "embeddings"] as const;
@@ -12,6 +13,11 @@ const common: Readonly<Record<string, Location>> = {
   requestId: at("gen_ai.response.id"),
   reportedCostUsd: at("gen_ai.usage.cost", "litellm.cost.total"),
   finishReason: { keys: ["gen_ai.response.finish_reasons"], list: true },
+  // Traceloop and LiteLLM emit these conventions with identities of their own.
+  feature: at(...traceloopIdentity.feature.keys, "gen_ai.agent.name"),
+  team: at(...traceloopIdentity.team.keys, "metadata.user_api_key_team_alias"),
+  user: at(...traceloopIdentity.user.keys, "metadata.user_api_key_user_id"),
+  variant: traceloopIdentity.variant,
 };
 
 /** Usage as conventions 1.37 and later have it: `input_tokens` includes what the cache read and wrote. */

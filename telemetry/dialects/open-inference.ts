@@ -1,4 +1,4 @@
-import { type Dialect, at } from "../dialect.ts";
+import { type Dialect, at, ownIdentity } from "../dialect.ts";
 
 /** Arize OpenInference: only spans of kind LLM and EMBEDDING are calls; AGENT, CHAIN and TOOL contain them. */
 export const openInference: Dialect = {
@@ -21,6 +21,7 @@ export const openInference: Dialect = {
     audioInputTokens: at("llm.token_count.prompt_details.audio"),
     audioOutputTokens: at("llm.token_count.completion_details.audio"),
     reportedCostUsd: at("llm.cost.total"),
+    ...ownIdentity,
     prompt: at("input.value"),
     response: at("output.value"),
   },

@@ -1,4 +1,12 @@
-import { type Dialect, at } from "../dialect.ts";
+import { type Dialect, at, ownIdentity } from "../dialect.ts";
+
+/** What Traceloop's decorators and association properties offer to say who and what for. */
+export const traceloopIdentity = {
+  feature: at(...ownIdentity.feature.keys, "traceloop.association.properties.feature", "traceloop.workflow.name"),
+  team: at(...ownIdentity.team.keys, "traceloop.association.properties.team"),
+  user: at(...ownIdentity.user.keys, "traceloop.association.properties.user_id"),
+  variant: ownIdentity.variant,
+} as const satisfies Dialect["locations"];
 
 /** Traceloop OpenLLMetry before it moved to the newer GenAI conventions: `llm.request.type` beside `gen_ai.*`. */
 export const openLlmetry: Dialect = {
@@ -20,6 +28,7 @@ export const openLlmetry: Dialect = {
     cacheWriteTokens: at("gen_ai.usage.cache_creation_input_tokens", "gen_ai.usage.cache_creation.input_tokens"),
     reasoningTokens: at("gen_ai.usage.reasoning_tokens"),
     finishReason: at("gen_ai.completion.0.finish_reason"),
+    ...traceloopIdentity,
     prompt: at("gen_ai.input.messages", "gen_ai.prompt.0.content"),
     response: at("gen_ai.output.messages", "gen_ai.completion.0.content"),
   },

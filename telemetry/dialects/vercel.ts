@@ -1,4 +1,4 @@
-import { type Dialect, at } from "../dialect.ts";
+import { type Dialect, at, ownIdentity } from "../dialect.ts";
 
 /** Vercel AI SDK 4 to 6: the inner `.do…` span is the call; `ai.generateText` around it repeats its usage. */
 export const vercel: Dialect = {
@@ -33,6 +33,10 @@ export const vercel: Dialect = {
     reasoningTokens: at("ai.usage.reasoningTokens"),
     firstTokenSeconds: { keys: ["ai.response.msToFirstChunk", "ai.response.msToFirstToken"], scale: 0.001 },
     finishReason: at("ai.response.finishReason"),
+    ...ownIdentity,
+    feature: at(...ownIdentity.feature.keys, "ai.telemetry.metadata.feature", "ai.telemetry.functionId"),
+    team: at(...ownIdentity.team.keys, "ai.telemetry.metadata.team"),
+    user: at(...ownIdentity.user.keys, "ai.telemetry.metadata.userId"),
     prompt: at("ai.prompt.messages", "ai.prompt"),
     response: at("ai.response.text", "ai.response.object"),
   },

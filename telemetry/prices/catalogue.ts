@@ -13,6 +13,8 @@ export interface CatalogueModel {
 /** Models of one provider in the order in which the catalogue tries them: the first match counts. */
 export interface CatalogueProvider {
   readonly id: string;
+  /** Which model names are this provider's own, where a call names no provider. */
+  readonly claims?: MatchLogic;
   readonly models: readonly CatalogueModel[];
 }
 
@@ -37,8 +39,14 @@ export function catalogue(): readonly CatalogueProvider[] {
   return ids.map((id) => {
     const provider = load(id);
     const sellers = [provider, ...(provider.fallback_model_providers ?? []).map(load)];
-    return { id, models: sellers.flatMap(modelsOf) };
+    const claims = provider.model_match;
+    return { id, ...(claims ? { claims } : {}), models: sellers.flatMap(modelsOf) };
   });
+}
+
+/** Catalogue id of the provider to whom a model name belongs, if to any. */
+export function modelProvider(model: string): string | undefined {
+  return findProvider({ modelId: model })?.id;
 }
 
 function load(id: string): Provider {

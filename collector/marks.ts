@@ -1,0 +1,24 @@
+import { attributeKey, callAttributes } from "../telemetry/attributes.ts";
+import { callRecord } from "../telemetry/call-record.ts";
+import { tokenTypes } from "../telemetry/labels.ts";
+import { SET_KEY } from "./labels.ts";
+import { type StatementGroup, text } from "./ottl.ts";
+import { NO_USAGE_KEY, STREAMED_KEY } from "./outcome.ts";
+import { PRICING_KEYS, PROMPT_CACHE_KEY, UNPRICED_KEY, costKey, tokensKey, typeKey } from "./price.ts";
+
+// The processing leaves marks on a span that only the metrics need. They are taken off where spans are stored: doing it
+// on the few that are sampled costs a tenth of doing it on all.
+
+const marks = [...PRICING_KEYS, NO_USAGE_KEY, STREAMED_KEY, PROMPT_CACHE_KEY, UNPRICED_KEY, ...tokenTypes.map(typeKey)];
+
+/** For the trace store: without the marks. */
+export function withoutMarks(): StatementGroup[] {
+  return [{ statements: marks.map((mark) => `delete_key(span.attributes, ${text(mark)})`) }];
+}
+
+/** For the recorder: what a call record is made of, and tokens and cost by type. */
+export function onlyRecorded(): StatementGroup[] {
+  const recorded = Object.values(callRecord).flatMap((from) => (from in callAttributes ? [attributeKey(from as keyof typeof callAttributes)] : []));
+  const keys = [...new Set([...recorded, SET_KEY, ...tokenTypes.flatMap((type) => [tokensKey(type), costKey(type)])])];
+  return [{ statements: [`keep_keys(span.attributes, [${keys.map(text).join(", ")}])`] }];
+}

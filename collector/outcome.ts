@@ -1,0 +1,58 @@
+import type { Config } from "../config/schema.ts";
+import { toSeconds } from "../telemetry/duration.ts";
+import { errorRules, finishReasonErrors } from "../telemetry/error-types.ts";
+import { isCall, key } from "./normalise.ts";
+import { type Statement, type StatementGroup, and, cache, firstOf, lookup, set, span, text } from "./ottl.ts";
+
+/** Marks a successful call that says no tokens. */
+export const NO_USAGE_KEY = "label.no_usage";
+
+/** Marks a call whose first token came before its end. */
+export const STREAMED_KEY = "label.streamed";
+
+const failed = `${key("status")} == "error"`;
+
+/** The raw error of a call that says it only in an exception event. */
+export function exceptionType(): StatementGroup[] {
+  return [
+    {
+      conditions: [and('spanevent.name == "exception"', isCall, `${key("rawError")} == nil`)],
+      statements: [set(key("rawError"), 'spanevent.attributes["exception.type"]')],
+    },
+  ];
+}
+
+/** What came of a call: its duration, whether it failed and how, and whether its trace must be kept. */
+export function outcome(config: Config): StatementGroup[] {
+  const slow = toSeconds(config.sampling.slow).toFixed(3);
+  return [
+    {
+      conditions: [isCall],
+      statements: [
+        set(key("latencySeconds"), "Seconds(span.end_time - span.start_time)"),
+        set(key("status"), text("success")),
+        set(key("status"), text("error"), `span.status.code == 2 or ${key("rawError")} != nil`),
+        set(key("keep"), "true", `${key("latencySeconds")} >= ${slow} or ${failed}`),
+        set(key("errorType"), lookup(finishReasonErrors, key("finishReason"))),
+      ],
+    },
+    { conditions: [and(isCall, failed)], statements: errorClass() },
+    {
+      conditions: [and(isCall, `${key("inputTokens")} == nil`, `${key("outputTokens")} == nil`, `${key("status")} == "success"`)],
+      statements: [set(span(NO_USAGE_KEY), text("true"))],
+    },
+    { conditions: [`${key("firstTokenSeconds")} != nil`], statements: [set(span(STREAMED_KEY), text("true"))] },
+  ];
+}
+
+/** The first rule that matches the raw error, the HTTP status or the message decides. */
+function errorClass(): Statement[] {
+  const raw = cache("error");
+  return [
+    set(raw, firstOf([key("rawError"), 'String(span.attributes["http.response.status_code"])', "span.status.message", text("")])),
+    ...errorRules.map(({ pattern, type }) =>
+      set(key("errorType"), text(type), and(`${key("errorType")} == nil`, `IsMatch(${raw}, ${text(`(?i)${pattern}`)})`)),
+    ),
+    set(key("errorType"), text("other"), `${key("errorType")} == nil`),
+  ];
+}

@@ -1,0 +1,78 @@
+import type { Finding } from "../config/finding.ts";
+import type { Config } from "../config/schema.ts";
+import { bucketBounds } from "../signals/limits.ts";
+import { type LabelName, labels } from "../telemetry/labels.ts";
+import type { ContractMetric } from "../telemetry/metric.ts";
+import { contract } from "../telemetry/metrics.ts";
+import { type Declared, declared } from "./declared.ts";
+
+export interface SeriesCount {
+  readonly total: number;
+  readonly byMetric: readonly { readonly metric: ContractMetric; readonly series: number }[];
+}
+
+/**
+ * How many time series the declared names can cost at most. What depends on something else is not multiplied: a model
+ * comes with its providers, a feature with its teams.
+ */
+export function worstCaseSeries(config: Config): SeriesCount {
+  const known = declared(config);
+  const byMetric = contract
+    .filter(({ source }) => source !== "planned")
+    .map((metric) => ({ metric, series: labelSets(metric, known) * perSet(metric, config) * (metric.source === "app" ? config.capacity.instances : 1) }))
+    .sort((a, b) => b.series - a.series);
+  return { total: byMetric.reduce((sum, { series }) => sum + series, 0), byMetric };
+}
+
+/** A histogram is a series per bucket, one for +Inf, a sum and a count. */
+function perSet(metric: ContractMetric, config: Config): number {
+  return metric.kind === "histogram" ? bucketBounds(metric, config).length + 3 : 1;
+}
+
+function labelSets({ labels: own }: ContractMetric, known: Declared): number {
+  const has = (label: LabelName) => own.includes(label);
+  const dependent: LabelName[] = [];
+  let sets = 1;
+  if (has("model") && has("provider")) {
+    sets *= pairCount(known.providersOf, known.providers);
+    dependent.push("model", "provider");
+  }
+  if (has("feature") && has("team")) {
+    sets *= pairCount(known.teamsOf, known.teams);
+    dependent.push("feature", "team");
+  }
+  for (const label of own) if (!dependent.includes(label)) sets *= valueCount(label, known);
+  return sets;
+}
+
+/** Each name with its own values and `other`; `other` and `unknown` with every value, `other` and `unknown`. */
+function pairCount(of: Readonly<Record<string, readonly string[]>>, all: readonly string[]): number {
+  const declaredPairs = Object.values(of).reduce((sum, values) => sum + values.length + 1, 0);
+  return declaredPairs + 2 * (all.length + 2);
+}
+
+function valueCount(label: LabelName, known: Declared): number {
+  const { bound } = labels[label];
+  if ("values" in bound) return bound.values.length;
+  // An environment is never missing: the config's own stands in for it.
+  return known[bound.declared].length + (label === "environment" ? 1 : 2);
+}
+
+/** Fails a config whose names can cost more series than its budget, naming what costs most. */
+export function checkSeries(config: Config): Finding[] {
+  const { seriesBudget } = config.capacity;
+  const { total, byMetric } = worstCaseSeries(config);
+  if (total <= seriesBudget) return [];
+  const known = declared(config);
+  const [largest] = byMetric;
+  const widest = largest?.metric.labels.toSorted((a, b) => valueCount(b, known) - valueCount(a, known))[0];
+  return [
+    {
+      severity: "error",
+      at: "capacity.seriesBudget",
+      value: seriesBudget,
+      allowed: `${total} or more: so many series can these services, models, features and teams cost at worst`,
+      fix: `raise the budget if Prometheus has the memory (about 4 KiB a series), or declare fewer names: ${largest?.metric.prom} alone takes ${largest?.series}, most of them by its label "${widest}"`,
+    },
+  ];
+}

@@ -1,0 +1,86 @@
+import { Vector, rewritten } from "../query/promql.ts";
+import { type Node, type Suffix, call } from "../query/promql-node.ts";
+import type { Duration } from "../telemetry/duration.ts";
+import type { Metric } from "../telemetry/metric.ts";
+import * as metrics from "../telemetry/metrics.ts";
+import { HOUR, RATE } from "./windows.ts";
+
+/**
+ * An expression that Prometheus evaluates once and stores: what a panel reads over long ranges, or an alert compares
+ * itself with. It keeps every label of its metric and sums over Collector instances.
+ */
+export interface Recording<L extends string = string> {
+  readonly of: Metric;
+  readonly suffix: Suffix;
+  readonly fn: "rate" | "increase";
+  readonly range: Duration;
+  /** The stored series, to be queried like any gauge. Its name is `llm:metric:operation`, as Prometheus recommends. */
+  readonly metric: Metric<L, "gauge">;
+  readonly expression: Vector<string>;
+}
+
+function recording<L extends string>(of: Metric<L>, suffix: Suffix, fn: "rate" | "increase", range: Duration): Recording<L> {
+  const labels = suffix === "_bucket" ? ["le", ...of.labels] : of.labels;
+  const name = `${of.prom.replace(/_total$/, "").replace(/^llm_/, "llm:")}${suffix}:${fn}${range}`;
+  const series: Node = { kind: "series", metric: of, suffix, matchers: [], range };
+  return {
+    of,
+    suffix,
+    fn,
+    range,
+    metric: { otel: name, prom: name, kind: "gauge", unit: of.unit, labels: of.labels, help: `${fn} over ${range} of ${of.prom}${suffix}` },
+    expression: Vector.of<string>({ kind: "aggregate", name: "sum", by: labels, args: [call(fn, series)] }),
+  };
+}
+
+const counters = [
+  metrics.requests,
+  metrics.errors,
+  metrics.tokens,
+  metrics.cost,
+  metrics.unpricedRequests,
+  metrics.usageMissing,
+  metrics.cacheRequests,
+  metrics.refusals,
+  metrics.policyViolations,
+] as const;
+
+const histograms = [metrics.requestDuration, metrics.timeToFirstToken, metrics.stageDuration] as const;
+
+/** What was spent in the last hour, every moment: the base of cost per hour, per day, and of baselines. */
+export const costPerHour = recording(metrics.cost, "", "increase", HOUR);
+
+/** Tokens of the last hour, every moment. */
+export const tokensPerHour = recording(metrics.tokens, "", "increase", HOUR);
+
+/** Calls of the last hour, every moment. */
+export const requestsPerHour = recording(metrics.requests, "", "increase", HOUR);
+
+export const recordings: readonly Recording[] = [
+  ...counters.map((metric) => recording<string>(metric, "", "rate", RATE)),
+  ...histograms.flatMap((metric) =>
+    (["_bucket", "_sum", "_count"] as const).map((suffix) => recording<string>(metric, suffix, "rate", RATE)),
+  ),
+  costPerHour,
+  tokensPerHour,
+  requestsPerHour,
+];
+
+const stored = new Map(recordings.map((each) => [key(each.of, each.suffix, each.fn, each.range), each]));
+
+/** The same question to stored series wherever one is stored: cheap over long ranges. */
+export function readRecorded<L extends string>(vector: Vector<L>): Vector<L> {
+  return rewritten(vector, (node) => {
+    if (node.kind !== "call" || (node.name !== "rate" && node.name !== "increase")) return node;
+    const series = node.args[0];
+    if (series?.kind !== "series" || !series.range) return node;
+    const found = stored.get(key(series.metric, series.suffix, node.name, series.range));
+    if (!found) return node;
+    const { range: _range, ...rest } = series;
+    return { ...rest, metric: found.metric, suffix: "" };
+  });
+}
+
+function key(metric: Metric, suffix: Suffix, fn: string, range: Duration): string {
+  return `${fn} ${metric.prom}${suffix} ${range}`;
+}

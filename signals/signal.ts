@@ -1,0 +1,84 @@
+import type { Condition } from "../query/matcher.ts";
+import { type Vector, filtered } from "../query/promql.ts";
+import type { Duration } from "../telemetry/duration.ts";
+import type { Metric } from "../telemetry/metric.ts";
+import type { ReadingUnit } from "./unit.ts";
+
+export const severities = ["critical", "warning"] as const;
+
+export type Severity = (typeof severities)[number];
+
+/** Where it hurts: above which value, for how long, and why there. */
+export interface Limit {
+  /** In the unit of the signal. Exactly at the limit is silent. */
+  readonly above: number;
+  readonly for: Duration;
+  readonly because: string;
+}
+
+/** An expression without its label types, for whoever only renders it. */
+export interface Expression {
+  readonly lookback: number;
+  readonly metrics: readonly Metric[];
+  toString(): string;
+}
+
+/** What is told when a signal passes a limit. */
+export interface Alert {
+  /** Alert name; the severity is a label. */
+  readonly name: string;
+  /** `llm`: the application's calls; `pipeline`: the stack itself. */
+  readonly component: "llm" | "pipeline";
+  /** Labels that tell one incident from another. `service` is always among them, so that inhibition can match. */
+  readonly by: readonly string[];
+  /** When it fires. */
+  readonly expression: (limit: Limit) => Expression;
+  readonly limits: Readonly<Partial<Record<Severity, Limit>>>;
+  /** What it means for users. */
+  readonly impact: string;
+  /** Subject of the sentence "… is {value}; the limit is {limit}". */
+  readonly subject: string;
+  /** What is said instead where no number and no limit explain it. */
+  readonly headline?: string;
+}
+
+/** A question without its label types. */
+export interface AnySignal {
+  /** Stable id: names panel, runbook and the key under `limits` in the config. */
+  readonly id: string;
+  readonly title: string;
+  /** Panel description and first line of the runbook. */
+  readonly question: string;
+  readonly unit: ReadingUnit;
+  readonly alert?: Alert;
+}
+
+/** One question about the platform. Panels, threshold lines, alerts, rule tests and runbooks are renderings of it. */
+export interface Signal<L extends string> extends AnySignal {
+  /** The answer, split by labels. */
+  readonly answer: <K extends L = never>(...by: readonly K[]) => Vector<K>;
+}
+
+interface AlertProps<L extends string> extends Omit<Alert, "expression" | "by"> {
+  readonly by: readonly L[];
+  /** Only fires where this has a series: enough traffic to judge by. */
+  readonly enough?: <K extends L>(...by: readonly K[]) => Vector<K>;
+}
+
+type Props<L extends string> = Omit<Signal<L>, "alert"> & { readonly alert?: AlertProps<L> };
+
+/** A signal whose alert, if it has one, fires where the answer is above the limit and there is enough to judge by. */
+export function signal<L extends string>({ alert, ...rest }: Props<L>): Signal<L> {
+  if (!alert) return rest;
+  const { enough, ...spec } = alert;
+  const expression = ({ above }: Limit): Expression => {
+    const exceeded = rest.answer(...alert.by).above(above);
+    return enough ? exceeded.and(enough(...alert.by), ...alert.by) : exceeded;
+  };
+  return { ...rest, alert: { ...spec, expression } };
+}
+
+/** A signal with only the series that meet a condition. */
+export function narrowed<L extends string>(of: Signal<L>, label: L, condition: Condition): Signal<L> {
+  return { ...of, answer: (...by) => filtered(of.answer(...by), label, condition) };
+}
