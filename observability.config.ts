@@ -6,7 +6,6 @@ export default defineConfig({
   // Applications that send telemetry, by their service.name. An undeclared one is counted as "other".
   services: {
     "ai-app": {},
-    "demo-gateway": {},
   },
 
   teams: {

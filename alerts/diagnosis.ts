@@ -75,7 +75,7 @@ export const diagnoses: Readonly<Record<string, readonly Step[]>> = {
     },
     {
       ask: "Have prompts grown?",
-      query: tokens.requestTokensP95.answer("feature", "type"),
+      query: tokens.requestTokensP95.answer("feature", "direction"),
       then: "Longer input delays the first token, longer output everything. Look at the last prompt change of the feature.",
     },
     {
@@ -129,7 +129,7 @@ export const diagnoses: Readonly<Record<string, readonly Step[]>> = {
     },
     {
       ask: "How large are the largest requests?",
-      query: tokens.requestTokensP95.answer("feature", "type"),
+      query: tokens.requestTokensP95.answer("feature", "direction"),
       then: "Truncate context, or lower the maximum of output tokens.",
     },
   ],

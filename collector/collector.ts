@@ -1,4 +1,5 @@
 import type { Artifact } from "../artifact/artifact.ts";
+import { splitAddress } from "../config/address.ts";
 import type { Config } from "../config/schema.ts";
 import type { Site } from "../config/site.ts";
 import * as app from "./app-metrics.ts";
@@ -62,7 +63,7 @@ export function collectorFiles(config: Config, site: Site): readonly Artifact[] 
         logs: { level: "info", encoding: "json" },
         metrics: {
           level: "normal",
-          readers: [{ pull: { exporter: { prometheus: hostAndPort(site.listen("collectorSelf")) } } }],
+          readers: [{ pull: { exporter: { prometheus: splitAddress(site.listen("collectorSelf")) } } }],
         },
       },
       pipelines: [
@@ -149,9 +150,4 @@ export function collectorFiles(config: Config, site: Site): readonly Artifact[] 
 /** `silent` is for look-ups, whose misses are errors of the language and none of ours. */
 function transform(name: string, errors: "ignore" | "silent", signal: "trace" | "metric" | "log", groups: readonly StatementGroup[]) {
   return processor(`transform/${name}`, { error_mode: errors, [`${signal}_statements`]: groups });
-}
-
-function hostAndPort(address: string): { host: string; port: number } {
-  const [, host = "", port = ""] = /^\[?(.*?)\]?:(\d+)$/.exec(address) ?? [];
-  return { host, port: Number(port) };
 }

@@ -1,4 +1,5 @@
 import type { Config } from "../config/schema.ts";
+import { DEMO_SERVICE } from "../telemetry/demo.ts";
 import { OTHER, UNKNOWN } from "../telemetry/labels.ts";
 import { providerSpellings } from "../telemetry/providers.ts";
 import type { TableValue } from "./ottl.ts";
@@ -23,7 +24,7 @@ export function declared(config: Config): Declared {
     Object.entries(config.models).map(([name, { provider }]) => [name, nonEmpty([provider].flat().map(providerName))]),
   );
   return {
-    services: Object.keys(config.services),
+    services: [...Object.keys(config.services), ...(config.demo.enabled ? [DEMO_SERVICE] : [])],
     environments: [...new Set([config.environment, ...config.environments, ...(config.demo.enabled ? [config.demo.environment] : [])])],
     features: Object.keys(config.features),
     teams: Object.keys(config.teams),
@@ -56,20 +57,19 @@ export const MISSING = "";
  * means the first. An undeclared feature goes with every declared team.
  */
 export function teamPairs({ teamsOf, teams }: Declared): TableValue {
-  return pairs(teamsOf, names(teams), names);
+  return pairs(teamsOf, { ...names(teams), [MISSING]: UNKNOWN }, names);
 }
 
-/** `table.model.provider`, in every spelling of a provider. */
-export function providerPairs({ providersOf, providers }: Declared): TableValue {
-  return pairs(providersOf, spelled(providers), spelled);
+/** `table.model.provider`, in every spelling of a provider. The provider of an undeclared model is no label value. */
+export function providerPairs({ providersOf }: Declared): TableValue {
+  return pairs(providersOf, { [MISSING]: UNKNOWN }, spelled);
 }
 
 function pairs(
   of: Readonly<Record<string, readonly [string, ...string[]]>>,
-  anything: Readonly<Record<string, string>>,
+  undeclared: Readonly<Record<string, string>>,
   table: (values: readonly string[]) => Readonly<Record<string, string>>,
 ): TableValue {
-  const undeclared = { ...anything, [MISSING]: UNKNOWN };
   return {
     ...Object.fromEntries(Object.entries(of).map(([key, values]) => [key, { ...table(values), [MISSING]: values[0] }])),
     [OTHER]: undeclared,

@@ -41,7 +41,7 @@ export function resourceLabels(config: Config): StatementGroup[] {
   return [
     {
       statements: [
-        ...fold(resource(labelKey("service")), { ...names(services), [MISSING]: UNKNOWN }, service),
+        ...fold(resource(labelKey("service")), names(services), service),
         ...fold(resource(labelKey("environment")), names(environments), resource(environmentKey)),
       ],
     },

@@ -34,28 +34,28 @@ function labelSets({ labels: own }: ContractMetric, known: Declared): number {
   const dependent: LabelName[] = [];
   let sets = 1;
   if (has("model") && has("provider")) {
-    sets *= pairCount(known.providersOf, known.providers);
+    // A declared model with its providers and other; other and unknown models with other and unknown providers.
+    sets *= pairCount(known.providersOf) + 2 * 2;
     dependent.push("model", "provider");
   }
   if (has("feature") && has("team")) {
-    sets *= pairCount(known.teamsOf, known.teams);
+    // A declared feature with its teams and other; other and unknown features with every team, other and unknown.
+    sets *= pairCount(known.teamsOf) + 2 * (known.teams.length + 2);
     dependent.push("feature", "team");
   }
   for (const label of own) if (!dependent.includes(label)) sets *= valueCount(label, known);
   return sets;
 }
 
-/** Each name with its own values and `other`; `other` and `unknown` with every value, `other` and `unknown`. */
-function pairCount(of: Readonly<Record<string, readonly string[]>>, all: readonly string[]): number {
-  const declaredPairs = Object.values(of).reduce((sum, values) => sum + values.length + 1, 0);
-  return declaredPairs + 2 * (all.length + 2);
+function pairCount(of: Readonly<Record<string, readonly string[]>>): number {
+  return Object.values(of).reduce((sum, values) => sum + values.length + 1, 0);
 }
 
 function valueCount(label: LabelName, known: Declared): number {
   const { bound } = labels[label];
   if ("values" in bound) return bound.values.length;
-  // An environment is never missing: the config's own stands in for it.
-  return known[bound.declared].length + (label === "environment" ? 1 : 2);
+  // A service or environment is declared or other, never unknown.
+  return known[bound.declared].length + (label === "environment" || label === "service" ? 1 : 2);
 }
 
 /** Fails a config whose names can cost more series than its budget, naming what costs most. */

@@ -24,6 +24,8 @@ export const defaultPorts = {
   lokiGrpc: 9096,
   /** Jaeger: query API and UI. */
   jaeger: 16686,
+  /** Jaeger: query API over gRPC. */
+  jaegerGrpc: 16685,
   /** Jaeger: OTLP over gRPC from the Collector. */
   jaegerOtlp: 14317,
   /** Jaeger: health. */

@@ -70,6 +70,7 @@ export const costSpike = signal<CallLabel>({
   title: "Cost against its daily average",
   question: "How many times its average of the last seven days does the cost of the last hour amount to?",
   unit: "times",
+  history: "2h",
   answer: (...by) => {
     const hourly = latest(costPerHour.metric).sum(...by);
     return hourly.over(hourly.ago(HOUR).overTime("avg", WEEK, HOUR));

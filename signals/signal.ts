@@ -50,6 +50,8 @@ export interface AnySignal {
   /** Panel description and first line of the runbook. */
   readonly question: string;
   readonly unit: ReadingUnit;
+  /** How long the stack must have run before there is an answer, where that is longer than a minute. */
+  readonly history?: Duration;
   readonly alert?: Alert;
 }
 

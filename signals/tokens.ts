@@ -28,7 +28,7 @@ export const tokensPerRequest = signal<CallLabel>({
   answer: (...by) => rate(tokens, RATE).sum(...by).over(rate(requests, RATE).sum(...by)),
 });
 
-export const requestTokensP95 = signal<CallLabel | "type">({
+export const requestTokensP95 = signal<CallLabel | "direction">({
   id: "llm-request-tokens-p95",
   title: "P95 tokens of a request",
   question: "How large are the largest 5 % of prompts and answers at least? Growing prompts cost money and time.",
@@ -41,6 +41,7 @@ export const tokenSpike = signal<CallLabel>({
   title: "Tokens against their hourly average",
   question: "How many times the average hour of the last day do the tokens of the last hour amount to?",
   unit: "times",
+  history: "2h",
   answer: (...by) => {
     const hourly = latest(tokensPerHour.metric).sum(...by);
     return hourly.over(hourly.ago(HOUR).overTime("avg", DAY, HOUR));

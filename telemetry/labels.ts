@@ -53,6 +53,7 @@ export const labels = {
   status: { help: "how the call ended", bound: { values: statuses } },
   error_type: { help: "the class of the error", bound: { values: errorTypeNames } },
   type: { help: "which tokens", bound: { values: tokenTypes } },
+  direction: { help: "into the model or out of it, whole", bound: { values: ["input", "output"] } },
   stage: { help: "the step of the workflow", bound: { values: stages } },
   kind: { help: "which quota, or which cache", bound: { values: ["request", "token", "exact", "semantic", "prompt"] } },
   result: { help: "what the cache answered", bound: { values: ["hit", "miss"] } },

@@ -51,9 +51,9 @@ export const cost = counter("llm.cost", {
 
 export const requestTokens = histogram("llm.request.tokens", {
   unit: "{token}",
-  labels: [...callLabels, "type"],
+  labels: [...callLabels, "direction"],
   buckets: buckets.requestTokens,
-  help: "Distribution of the tokens of one request: type input is all input, type output is all output. Never for totals.",
+  help: "Distribution of the tokens of one request, all input or all output. Never for totals.",
 });
 
 export const requestCost = histogram("llm.request.cost", {

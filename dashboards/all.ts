@@ -1,0 +1,23 @@
+import type { Artifact } from "../artifact/artifact.ts";
+import type { Config } from "../config/schema.ts";
+import { type Site, traceStore } from "../config/site.ts";
+import { alertingSignals } from "../signals/limits.ts";
+import { cost } from "./cost.ts";
+import { type Dashboard, dashboardArtifact } from "./dashboard.ts";
+import { errors } from "./errors.ts";
+import { latency } from "./latency.ts";
+import { overview } from "./overview.ts";
+import type { Context } from "./panel.ts";
+import { pipelineHealth } from "./pipeline.ts";
+import { tokens } from "./tokens.ts";
+
+/** Every dashboard, the one to open first at the top. */
+export const dashboards: readonly Dashboard[] = [overview, latency, errors, cost, tokens, pipelineHealth];
+
+export function dashboardFiles(config: Config, site: Site): readonly Artifact[] {
+  const context: Context = {
+    limits: Object.fromEntries(alertingSignals(config).map(({ id, alert }) => [id, alert.limits])),
+    traces: traceStore(site),
+  };
+  return dashboards.map((dashboard) => dashboardArtifact(dashboard, context));
+}

@@ -1,0 +1,92 @@
+import { AnnotationQueryBuilder, DashboardBuilder, DashboardCursorSync, DashboardLinkBuilder, DashboardLinkType, RowBuilder } from "@grafana/grafana-foundation-sdk/dashboard";
+import { type Artifact, jsonArtifact } from "../artifact/artifact.ts";
+import { type Context, type Panel, widths } from "./panel.ts";
+import { metricsRef } from "./sources.ts";
+import { variableBuilders } from "./variables.ts";
+
+/** A dashboard reads like its table of contents: rows of panels. */
+export interface Dashboard {
+  /** Never changes: links and bookmarks hold it. */
+  readonly uid: string;
+  readonly title: string;
+  readonly description: string;
+  readonly rows: readonly Row[];
+}
+
+export interface Row {
+  readonly title: string;
+  readonly panels: readonly Panel[];
+}
+
+/** On every dashboard of ours; the menu of dashboards lists by it. */
+const TAG = "plumbline";
+
+const GRID = widths.full;
+
+export function dashboardArtifact(dashboard: Dashboard, context: Context): Artifact {
+  return jsonArtifact(`grafana/dashboards/${dashboard.uid}.json`, build(dashboard, context));
+}
+
+function build({ uid, title, description, rows }: Dashboard, context: Context): object {
+  const shell = new DashboardBuilder(title)
+    .uid(uid)
+    .description(description)
+    .tags([TAG])
+    .timezone("browser")
+    .time({ from: "now-1h", to: "now" })
+    .refresh("30s")
+    .tooltip(DashboardCursorSync.Crosshair)
+    .readonly()
+    .variables(variableBuilders())
+    .annotations([alertAnnotation(), deployAnnotation()])
+    .links([new DashboardLinkBuilder("Plumbline").type(DashboardLinkType.Dashboards).tags([TAG]).asDropdown(true).includeVars(true).keepTime(true)])
+    .build();
+  return { ...shell, id: null, panels: placed(rows, context) };
+}
+
+/** Panels left to right until a line is full; ids by position, so the same dashboard always has the same ones. */
+function placed(rows: readonly Row[], context: Context): object[] {
+  const panels: object[] = [];
+  let y = 0;
+  for (const row of rows) {
+    panels.push({ ...new RowBuilder(row.title).build(), id: panels.length + 1, gridPos: { x: 0, y, w: GRID, h: 1 } });
+    y += 1;
+    let x = 0;
+    let lineHeight = 0;
+    for (const panel of row.panels) {
+      const w = widths[panel.width];
+      if (x + w > GRID) {
+        x = 0;
+        y += lineHeight;
+        lineHeight = 0;
+      }
+      panels.push({ ...panel.build(context).build(), id: panels.length + 1, gridPos: { x, y, w, h: panel.height } });
+      x += w;
+      lineHeight = Math.max(lineHeight, panel.height);
+    }
+    y += lineHeight;
+  }
+  return panels;
+}
+
+function alertAnnotation(): AnnotationQueryBuilder {
+  return new AnnotationQueryBuilder()
+    .name("Alerts")
+    .datasource(metricsRef)
+    .enable(true)
+    .iconColor("red")
+    .expr('ALERTS{alertstate="firing", alertname!="Watchdog", environment=~"$environment", service=~"$service"}')
+    .titleFormat("{{alertname}}")
+    .textFormat("{{severity}} {{service}} {{team}} {{feature}}");
+}
+
+/** Deployments that somebody marks with the tag `deploy`, as CI can through Grafana's API. */
+function deployAnnotation(): AnnotationQueryBuilder {
+  return new AnnotationQueryBuilder()
+    .name("Deployments")
+    .datasource({ type: "grafana", uid: "-- Grafana --" })
+    .enable(true)
+    .iconColor("blue")
+    .target({ build: () => ({ refId: "Anno", type: "tags", tags: ["deploy"], limit: 100, matchAny: false, _implementsDataqueryVariant: () => undefined }) as never });
+}
+

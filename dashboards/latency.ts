@@ -1,0 +1,30 @@
+import { firstTokenP50, firstTokenP95, latencyMean, latencyP50, latencyP95, latencyP99, stageMean, stageP95 } from "../signals/latency.ts";
+import { callsInFlight, callsQueued, rateLimitUsed } from "../signals/saturation.ts";
+import type { Dashboard } from "./dashboard.ts";
+import { wide } from "./panel.ts";
+import { compared, lines, stacked, stat } from "./panels.ts";
+
+export const latency: Dashboard = {
+  uid: "plumbline-latency",
+  title: "LLM latency",
+  description: "How long do users wait, and which step do they wait for?",
+  rows: [
+    { title: "Now", panels: [stat(latencyP50), stat(latencyP95), stat(latencyP99), stat(firstTokenP95)] },
+    {
+      title: "Calls",
+      panels: [
+        compared("Latency", "A P95 that leaves P50 behind is a problem of few calls; both rising is one of all.", [latencyP50, latencyP95, latencyP99]),
+        lines(latencyP95, "service", "provider", "model"),
+        compared("Time to first token", "How long do users of streamed calls look at nothing?", [firstTokenP50, firstTokenP95]),
+        lines(firstTokenP95, "service", "provider", "model"),
+        lines(latencyMean, "service", "feature"),
+        lines(latencyP95, "service", "feature", "team"),
+      ],
+    },
+    { title: "Stages of the workflow", panels: [stacked(stageMean, "stage"), lines(stageP95, "stage"), wide("full", lines(stageP95, "service", "feature", "stage"))] },
+    {
+      title: "Saturation",
+      panels: [wide("third", lines(callsInFlight, "service", "model")), wide("third", lines(callsQueued, "service", "model")), wide("third", lines(rateLimitUsed, "provider", "model", "kind"))],
+    },
+  ],
+};

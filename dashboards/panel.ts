@@ -1,0 +1,36 @@
+import type { Panel as GrafanaPanel } from "@grafana/grafana-foundation-sdk/dashboard";
+import type { Builder } from "@grafana/grafana-foundation-sdk/cog";
+import type { Duration } from "../telemetry/duration.ts";
+import type { TraceStore } from "./links.ts";
+import type { Limits } from "./thresholds.ts";
+
+/** What a panel needs to know of the config and the target. */
+export interface Context {
+  readonly limits: Limits;
+  readonly traces: TraceStore;
+}
+
+/** Widths of Grafana's grid of 24 by name. */
+export const widths = { full: 24, half: 12, third: 8, quarter: 6, sixth: 4 } as const;
+
+export type Width = keyof typeof widths;
+
+/** What a panel says; where it stands is the dashboard's business. */
+export interface Panel {
+  readonly title: string;
+  readonly width: Width;
+  /** In units of Grafana's grid, about 30 pixels each. */
+  readonly height: number;
+  /** A fresh builder each time: the SDK's builders give out the object that they go on changing. */
+  readonly build: (context: Context) => Builder<GrafanaPanel>;
+}
+
+/** The same panel in another width. */
+export function wide(width: Width, panel: Panel): Panel {
+  return { ...panel, width };
+}
+
+/** What a panel says when it has nothing to show, so that nobody has to guess why. */
+export function noValue(history: Duration | undefined): string {
+  return history ? `Needs ${history} of history` : "No such calls in this time, or nothing is sending";
+}

@@ -1,0 +1,69 @@
+import { attributeKey, callAttributes } from "../telemetry/attributes.ts";
+import { CALL_EVENT, type CallField, callRecord } from "../telemetry/call-record.ts";
+import { type LogRecord, type ResourceLogs, type Span, type TracesRequest, anyValue, valueOf } from "./otlp.ts";
+
+const SCOPE = "plumbline.calls";
+
+type Values = ReadonlyMap<string, string | number | boolean>;
+
+/** One structured log record per call, made from its span. What the span does not say is left out. */
+export function callLogs({ resourceSpans = [] }: TracesRequest, now: bigint): ResourceLogs[] {
+  return resourceSpans.map(({ resource = {}, scopeSpans = [] }) => ({
+    resource,
+    scopeLogs: [
+      { scope: { name: SCOPE }, logRecords: scopeSpans.flatMap(({ spans = [] }) => spans.map((span) => callLog(span, now))) },
+    ],
+  }));
+}
+
+function callLog(span: Span, now: bigint): LogRecord {
+  const values: Values = new Map(
+    (span.attributes ?? []).flatMap(({ key, value }) => {
+      const found = valueOf(value);
+      return found === undefined ? [] : [[key, found] as const];
+    }),
+  );
+  const fields = (Object.keys(callRecord) as CallField[]).flatMap((field) => {
+    const value = fieldValue(field, values, span);
+    return value === undefined ? [] : [{ key: field, value: anyValue(value) }];
+  });
+  const failed = values.get(attributeKey("status")) === "error";
+  return {
+    // When the call ended: a record of something that is over.
+    timeUnixNano: span.endTimeUnixNano,
+    observedTimeUnixNano: String(now),
+    severityNumber: failed ? 17 : 9,
+    severityText: failed ? "ERROR" : "INFO",
+    body: { stringValue: sentence(values, span) },
+    attributes: [{ key: "event_name", value: { stringValue: CALL_EVENT } }, ...fields],
+    traceId: span.traceId,
+    spanId: span.spanId,
+    eventName: CALL_EVENT,
+  };
+}
+
+function fieldValue(field: CallField, values: Values, span: Span): string | number | boolean | undefined {
+  const source = callRecord[field];
+  if (source in callAttributes) return values.get(attributeKey(source as keyof typeof callAttributes)) ?? absent(source, span);
+  if (source === "errorMessage") return span.status?.message || undefined;
+  const [latency, firstToken] = [values.get(attributeKey("latencySeconds")), values.get(attributeKey("firstTokenSeconds"))];
+  return typeof latency === "number" && typeof firstToken === "number" ? Math.max(0, latency - firstToken) : undefined;
+}
+
+function absent(source: string, span: Span): string | undefined {
+  return source === "requestId" ? span.spanId : undefined;
+}
+
+/** What a person reads in a list of logs. */
+function sentence(values: Values, span: Span): string {
+  const text = (name: Parameters<typeof attributeKey>[0]) => values.get(attributeKey(name));
+  const parts = [
+    `${text("operation") ?? "call"} ${text("responseModel") ?? text("model") ?? "unknown model"}`,
+    text("status") === "error" ? `failed: ${text("errorType") ?? "other"}` : (text("finishReason") ?? "done"),
+    `${Number(text("latencySeconds") ?? 0).toFixed(3)} s`,
+    ...(text("inputTokens") === undefined ? [] : [`${text("inputTokens")} + ${text("outputTokens") ?? 0} tokens`]),
+    ...(text("costUsd") === undefined ? [] : [`$${Number(text("costUsd")).toFixed(6)}`]),
+    ...(span.status?.message ? [span.status.message] : []),
+  ];
+  return parts.join(", ");
+}

@@ -1,0 +1,80 @@
+import { appendFile, mkdir } from "node:fs/promises";
+import { dirname } from "node:path";
+import type { ResourceLogs } from "./otlp.ts";
+
+/** What became of records: stored, or set aside because the store will never take them. */
+export interface Outcome {
+  readonly stored: number;
+  readonly setAside: number;
+}
+
+/** The store cannot take anything now; whoever sent the records keeps them and tries again. */
+export class Unavailable extends Error {}
+
+export interface Sink {
+  write(logs: readonly ResourceLogs[]): Promise<Outcome>;
+}
+
+/** Answers that another try may change. */
+function passing(status: number): boolean {
+  return status === 429 || status >= 500;
+}
+
+/**
+ * Writes records to Loki's OTLP endpoint. Loki refuses a request whole for one bad record, so a refused request is cut
+ * in halves until the bad records are alone; those go to a file with Loki's reason. Records that were taken before are
+ * not doubled: Loki knows a record by its time, text and metadata.
+ */
+export function lokiSink(endpoint: string, asideFile: string): Sink {
+  async function write(logs: readonly ResourceLogs[]): Promise<Outcome> {
+    const records = count(logs);
+    if (records === 0) return { stored: 0, setAside: 0 };
+    const { status, reason } = await push(endpoint, logs);
+    if (status < 300) return { stored: records, setAside: 0 };
+    if (passing(status)) throw new Unavailable(`the log store answered ${status}: ${reason}`);
+    if (records === 1) {
+      await setAside(asideFile, logs, `${status}: ${reason}`);
+      return { stored: 0, setAside: 1 };
+    }
+    const [first, second] = halves(logs);
+    const [a, b] = [await write(first), await write(second)];
+    return { stored: a.stored + b.stored, setAside: a.setAside + b.setAside };
+  }
+  return { write };
+}
+
+async function push(endpoint: string, resourceLogs: readonly ResourceLogs[]): Promise<{ status: number; reason: string }> {
+  try {
+    const response = await fetch(endpoint, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ resourceLogs }),
+      signal: AbortSignal.timeout(10_000),
+    });
+    return { status: response.status, reason: (await response.text()).trim().slice(0, 500) };
+  } catch (error) {
+    throw new Unavailable(`the log store at ${endpoint} does not answer: ${(error as Error).message}`);
+  }
+}
+
+async function setAside(file: string, logs: readonly ResourceLogs[], reason: string): Promise<void> {
+  await mkdir(dirname(file), { recursive: true });
+  await appendFile(file, `${JSON.stringify({ reason, logs })}\n`, { mode: 0o600 });
+}
+
+export function count(logs: readonly ResourceLogs[]): number {
+  return flatten(logs).length;
+}
+
+function halves(logs: readonly ResourceLogs[]): [ResourceLogs[], ResourceLogs[]] {
+  const all = flatten(logs);
+  const middle = Math.ceil(all.length / 2);
+  return [all.slice(0, middle), all.slice(middle)];
+}
+
+/** One entry per record. */
+function flatten(logs: readonly ResourceLogs[]): ResourceLogs[] {
+  return logs.flatMap(({ resource, scopeLogs }) =>
+    scopeLogs.flatMap(({ scope, logRecords }) => logRecords.map((record) => ({ resource, scopeLogs: [{ scope, logRecords: [record] }] }))),
+  );
+}
