@@ -6,6 +6,7 @@ import * as app from "./app-metrics.ts";
 import { type Pipeline, connector, exporter, extension, processor, receiver, renderCollector } from "./component.ts";
 import { derivedLabels, spansToMetrics } from "./derive.ts";
 import { environmentOf, resourceLabels, separateLabels, spanLabels } from "./labels.ts";
+import { memoryLimits } from "./memory.ts";
 import { isCall, normalise } from "./normalise.ts";
 import type { StatementGroup } from "./ottl.ts";
 import { exceptionType, outcome } from "./outcome.ts";
@@ -32,11 +33,7 @@ export function collectorFiles(config: Config, site: Site): readonly Artifact[] 
   });
   const internal = receiver("otlp/internal", { protocols: { http: { endpoint: site.listen("otlpInternal") } } });
 
-  const memory = processor("memory_limiter", {
-    check_interval: "1s",
-    limit_mib: Math.floor(config.resources.collector.memoryMiB * 0.85),
-    spike_limit_mib: Math.floor(config.resources.collector.memoryMiB * 0.2),
-  });
+  const memory = processor("memory_limiter", memoryLimits(config));
   const calls = connector("forward/calls");
   const sampled = connector("forward/sampled");
   const derived = spansToMetrics(config);

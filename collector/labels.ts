@@ -66,6 +66,7 @@ export function spanLabels(config: Config): StatementGroup[] {
         ...providerLabel(providerPairs(known)),
         ...fold(label("feature"), features, key("feature")),
         ...fold(joined("team"), teamPairs(known), label("feature"), key("team")),
+        set(key("team"), joined("team"), `${key("team")} == nil`),
         ...fold(label("operation"), operations, key("operation")),
         set(key("provider"), joined("provider"), `${joined("provider")} != ${text(OTHER)}`),
         set(span(SET_KEY), `Concat([${setLabelNames.map(joined).join(", ")}], ${text(SEPARATOR)})`, countedHere(config)),

@@ -20,5 +20,9 @@ export function withoutMarks(): StatementGroup[] {
 export function onlyRecorded(): StatementGroup[] {
   const recorded = Object.values(callRecord).flatMap((from) => (from in callAttributes ? [attributeKey(from as keyof typeof callAttributes)] : []));
   const keys = [...new Set([...recorded, SET_KEY, ...tokenTypes.flatMap((type) => [tokensKey(type), costKey(type)])])];
-  return [{ statements: [`keep_keys(span.attributes, [${keys.map(text).join(", ")}])`] }];
+  const resourceKeys = ["service.name", "service.version", "service.instance.id", "deployment.environment.name"];
+  return [
+    { statements: [`keep_keys(resource.attributes, [${resourceKeys.map(text).join(", ")}])`] },
+    { statements: [`keep_keys(span.attributes, [${keys.map(text).join(", ")}])`] },
+  ];
 }

@@ -1,4 +1,4 @@
-import { type Artifact, jsonArtifact } from "../artifact/artifact.ts";
+import type { Artifact } from "../artifact/artifact.ts";
 import type { Config } from "../config/schema.ts";
 import { bucketBounds } from "../signals/limits.ts";
 import { DEMO_SERVICE } from "../telemetry/demo.ts";
@@ -37,7 +37,8 @@ export function zeroFiles(config: Config): readonly Artifact[] {
       { resource: {}, scopeMetrics: [{ scope: {}, metrics: fromZero.map((metric) => zeros(metric, calls, config)) }] },
     ],
   };
-  return [jsonArtifact(ZEROS_PATH, body)];
+  // For a machine, and long: on one line.
+  return [{ path: ZEROS_PATH, body: `${JSON.stringify(body)}\n` }];
 }
 
 /** Real services in real environments, the demo in its own. */

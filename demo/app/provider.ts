@@ -1,0 +1,125 @@
+import { type Span, SpanStatusCode, context, trace } from "@opentelemetry/api";
+import { SeverityNumber } from "@opentelemetry/api-logs";
+import OpenAI, { APIError } from "openai";
+import { FAULT_HEADER, type Fault } from "../faults.ts";
+import { type Answered, type Asked, dialects } from "./dialects.ts";
+import type { Feature } from "./features.ts";
+import type { AppMetrics } from "./gauges.ts";
+import type { Telemetry } from "./telemetry.ts";
+
+/** After so long without an answer the client gives up, in milliseconds. */
+const PATIENCE_MS = 12_000;
+
+/** Makes calls with the real `openai` client and leaves a span of the feature's dialect for each. */
+export class Provider {
+  private readonly client: OpenAI;
+  private readonly telemetry: Telemetry;
+  private readonly metrics: AppMetrics;
+
+  constructor(baseURL: string, telemetry: Telemetry, metrics: AppMetrics) {
+    this.client = new OpenAI({ baseURL, apiKey: "demo", maxRetries: 0, timeout: PATIENCE_MS });
+    this.telemetry = telemetry;
+    this.metrics = metrics;
+  }
+
+  chat(asked: Asked, feature: Feature, prompt: string, fault: Fault | undefined): Promise<Answered> {
+    return this.traced(asked, feature, async () => {
+      const messages = [
+        { role: "system" as const, content: "You are the assistant of a fictional company." },
+        { role: "user" as const, content: prompt },
+      ];
+      const headers = fault ? { [FAULT_HEADER]: fault } : {};
+      const started = performance.now();
+      if (!feature.streamed) {
+        const { data, response } = await this.client.chat.completions.create({ model: asked.model, messages }, { headers }).withResponse();
+        this.metrics.quota(response.headers, place(asked));
+        return answered(data.id, data.model, data.usage, data.choices[0]?.finish_reason, undefined);
+      }
+      const { data: stream, response } = await this.client.chat.completions
+        .create({ model: asked.model, messages, stream: true, stream_options: { include_usage: true } }, { headers })
+        .withResponse();
+      this.metrics.quota(response.headers, place(asked));
+      let [id, model, finish, firstToken, usage]: [string | undefined, string, string | undefined, number | undefined, Usage] = [undefined, asked.model, undefined, undefined, undefined];
+      for await (const chunk of stream) {
+        firstToken ??= (performance.now() - started) / 1_000;
+        id = chunk.id;
+        model = chunk.model;
+        finish = chunk.choices[0]?.finish_reason ?? finish;
+        usage = chunk.usage ?? usage;
+      }
+      return answered(id, model, usage, finish, firstToken);
+    });
+  }
+
+  embed(asked: Asked, feature: Feature, text: string, fault: Fault | undefined): Promise<Answered> {
+    return this.traced(asked, feature, async () => {
+      const headers = fault === "outage" ? { [FAULT_HEADER]: fault } : {};
+      const { data, response } = await this.client.embeddings.create({ model: asked.model, input: text, encoding_format: "float" }, { headers }).withResponse();
+      this.metrics.quota(response.headers, place(asked));
+      return answered(undefined, data.model, { prompt_tokens: data.usage.prompt_tokens, completion_tokens: 0 }, undefined, undefined);
+    });
+  }
+
+  private async traced(asked: Asked, feature: Feature, call: () => Promise<Answered>): Promise<Answered> {
+    const dialect = dialects[feature.dialect];
+    const span = this.telemetry.tracer.startSpan(dialect.name(asked), { kind: dialect.kind, attributes: dialect.before(asked) });
+    return context.with(trace.setSpan(context.active(), span), async () => {
+      try {
+        const result = await this.metrics.during(place(asked), call);
+        span.setAttributes(dialect.after(result));
+        this.log(SeverityNumber.INFO, `LLM request completed: ${asked.model}, ${result.inputTokens} + ${result.outputTokens} tokens`, asked);
+        return result;
+      } catch (error) {
+        this.failed(span, error as Error, asked);
+        throw error;
+      } finally {
+        span.end();
+      }
+    });
+  }
+
+  /** As instrumentations do: the status, and an exception event with the class of the error. */
+  private failed(span: Span, error: Error, asked: Asked): void {
+    span.setStatus({ code: SpanStatusCode.ERROR, message: error.message });
+    span.recordException({ name: error.constructor.name, message: error.message });
+    const status = error instanceof APIError && error.code ? String(error.code) : undefined;
+    if (status === "content_policy_violation") span.setAttribute("error.type", status);
+    this.log(SeverityNumber.ERROR, `LLM request failed: ${asked.model}, ${error.constructor.name}: ${error.message}`, asked);
+  }
+
+  private log(severityNumber: SeverityNumber, body: string, { feature, model, user }: Asked): void {
+    this.telemetry.logger.emit({
+      severityNumber,
+      severityText: SeverityNumber[severityNumber] ?? "INFO",
+      body,
+      attributes: { feature, model, user_id: user },
+      context: context.active(),
+    });
+  }
+}
+
+type Usage =
+  | {
+      prompt_tokens: number;
+      completion_tokens: number;
+      prompt_tokens_details?: { cached_tokens?: number };
+      completion_tokens_details?: { reasoning_tokens?: number };
+    }
+  | undefined;
+
+function answered(id: string | undefined, model: string, usage: Usage, finishReason: string | null | undefined, firstTokenSeconds: number | undefined): Answered {
+  return {
+    id,
+    model,
+    inputTokens: usage?.prompt_tokens ?? 0,
+    outputTokens: usage?.completion_tokens ?? 0,
+    cachedTokens: usage?.prompt_tokens_details?.cached_tokens ?? 0,
+    reasoningTokens: usage?.completion_tokens_details?.reasoning_tokens ?? 0,
+    finishReason: finishReason ?? undefined,
+    firstTokenSeconds,
+  };
+}
+
+function place({ provider, model }: Asked): { provider: string; model: string } {
+  return { provider, model };
+}

@@ -1,0 +1,80 @@
+import { existsSync, readFileSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { PLAN_FILE, type Plan, type PlannedService, layout } from "../plan.ts";
+import { HostError } from "./error.ts";
+import { ownFolder } from "./files.ts";
+import { healthy, within } from "./health.ts";
+import { placeSecrets } from "./secrets.ts";
+import { reloadService, startService, stopService, tidy } from "./service.ts";
+import { startSupervisor, stopSupervisor, supervised } from "./supervisor.ts";
+import { account } from "./user.ts";
+
+// Run by Terraform's provisioners and by `plumb up`, from the folder of the synthesised stack, where the plan lies.
+
+const stackFolder = dirname(fileURLToPath(import.meta.url));
+
+function readPlan(): Plan {
+  return JSON.parse(readFileSync(join(stackFolder, PLAN_FILE), "utf8")) as Plan;
+}
+
+function serviceOf(plan: Plan, name: string | undefined): PlannedService {
+  const service = plan.services.find((each) => each.name === name);
+  if (!service) throw new HostError(`The plan has no server "${name}".`, `It has ${plan.services.map((each) => each.name).join(", ")}.`);
+  return service;
+}
+
+type Command = (...args: string[]) => Promise<void>;
+
+const commands: Readonly<Record<string, Command>> = {
+  /** Folders, the user, the supervisor. */
+  prepare: async () => {
+    const { directory, user } = readPlan();
+    const owner = account(user);
+    ownFolder(directory, owner);
+    for (const folder of [layout.etc, layout.data, layout.log]) ownFolder(join(directory, folder), owner);
+    await startSupervisor(directory, owner);
+  },
+  start: async (name) => {
+    const plan = readPlan();
+    await startService(plan, stackFolder, serviceOf(plan, name), account(plan.user));
+  },
+  reload: async (name) => {
+    const plan = readPlan();
+    await reloadService(plan, stackFolder, serviceOf(plan, name), account(plan.user));
+  },
+  stop: async (name = "", directory = "", seconds = "30") => stopService(directory, name, Number(seconds)),
+  tidy: async () => {
+    for (const name of await tidy(readPlan())) console.log(`stopped ${name}, which is no longer planned`);
+  },
+  /** After a reboot of the host or the end of the supervisor: brings back what is deployed, and secrets that changed. */
+  ensure: async () => {
+    const plan = readPlan();
+    const owner = account(plan.user);
+    placeSecrets(plan, plan.secrets.map(({ name }) => name), owner);
+    await startSupervisor(plan.directory, owner);
+    const sick: string[] = [];
+    for (const service of plan.services.filter(({ name }) => supervised(plan.directory).includes(name))) {
+      if (!(await within(service.startSeconds, () => healthy(service.healthUrl)))) sick.push(`${service.name}: ${service.healthUrl} does not answer 200`);
+    }
+    if (sick.length) throw new HostError("Servers are not healthy:", ...sick, `Their logs are in ${join(plan.directory, layout.log)}.`);
+  },
+  /** Stops everything. Data, logs and secrets stay unless PLUMBLINE_PURGE is 1. */
+  release: async (directory = "") => {
+    await stopSupervisor(directory);
+    const gone: readonly string[] = process.env.PLUMBLINE_PURGE === "1" ? Object.values(layout) : [layout.etc, layout.services];
+    for (const folder of gone) rmSync(join(directory, folder), { recursive: true, force: true });
+    if (existsSync(join(directory, layout.data))) console.log(`data, logs and secrets are kept in ${directory}`);
+  },
+};
+
+const [command = "", ...args] = process.argv.slice(2);
+const run = commands[command];
+if (!run) {
+  console.error(`usage: host ${Object.keys(commands).join(" | ")}`);
+  process.exit(2);
+}
+run(...args).catch((error: unknown) => {
+  console.error(error instanceof HostError ? `\n${error.message}\n` : error);
+  process.exit(1);
+});

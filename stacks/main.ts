@@ -1,0 +1,34 @@
+import { rmSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { App } from "cdktf";
+import { ConfigError, describe } from "../config/finding.ts";
+import userConfig from "../observability.config.ts";
+import { checked } from "./check.ts";
+import { localTarget } from "./local/target.ts";
+
+/** The app that `cdktf` runs: one stack per target, all from the same config. */
+function main(): void {
+  const { config, warnings } = checked(userConfig);
+  for (const warning of warnings) console.error(`warning\n${describe(warning)}`);
+  const app = new App();
+  const stacks = [localTarget(app, "local", config)];
+  app.synth();
+  for (const stack of stacks) {
+    const folder = join(app.outdir, "stacks", stack.node.id);
+    rmSync(join(folder, "files"), { recursive: true, force: true });
+    for (const { path, body } of stack.files) {
+      mkdirSync(dirname(join(folder, path)), { recursive: true });
+      writeFileSync(join(folder, path), body);
+    }
+  }
+}
+
+try {
+  main();
+} catch (error) {
+  // A mistake in the config is the user's business; a stack trace of ours would only hide it.
+  if (!(error instanceof ConfigError)) throw error;
+  console.error(`\n${error.message}`);
+  process.exit(1);
+}

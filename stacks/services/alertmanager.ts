@@ -1,0 +1,34 @@
+import { ALERTMANAGER_PATH, receiverSecrets } from "../../alerts/alertmanager.ts";
+import { TEMPLATES_PATH } from "../../alerts/templates.ts";
+import type { Config } from "../../config/schema.ts";
+import type { Site } from "../../config/site.ts";
+import { goMemory } from "./go.ts";
+import type { Service } from "./service.ts";
+
+export function alertmanager(config: Config, site: Site): Service {
+  return {
+    name: "alertmanager",
+    program: { kind: "server", name: "alertmanager" },
+    args: [
+      `--config.file=${site.file(ALERTMANAGER_PATH)}`,
+      `--storage.path=${site.data("alertmanager")}`,
+      `--web.listen-address=${site.listen("alertmanager")}`,
+      // One instance has no peers to gossip with.
+      "--cluster.listen-address=",
+      "--log.format=json",
+      "--log.level=warn",
+    ],
+    env: goMemory(config, "alertmanager"),
+    secrets: receiverSecrets(config).map(({ name }) => name),
+    files: [],
+    reloadable: {
+      files: [ALERTMANAGER_PATH, TEMPLATES_PATH],
+      by: { kind: "signal", port: "alertmanager", metric: "alertmanager_config_last_reload_successful" },
+    },
+    ports: ["alertmanager"],
+    health: { port: "alertmanager", path: "/-/ready" },
+    startSeconds: 30,
+    stopSeconds: 15,
+    after: [],
+  };
+}

@@ -1,0 +1,35 @@
+import { RULES_PATH } from "../../alerts/rules.ts";
+import type { Config } from "../../config/schema.ts";
+import type { Site } from "../../config/site.ts";
+import { PROMETHEUS_PATH } from "../../storage/prometheus.ts";
+import { goMemory } from "./go.ts";
+import type { Service } from "./service.ts";
+
+export function prometheus(config: Config, site: Site): Service {
+  const { metrics, metricsGiB } = config.retention;
+  return {
+    name: "prometheus",
+    program: { kind: "server", name: "prometheus" },
+    args: [
+      `--config.file=${site.file(PROMETHEUS_PATH)}`,
+      `--storage.tsdb.path=${site.data("prometheus")}`,
+      `--storage.tsdb.retention.time=${metrics}`,
+      `--storage.tsdb.retention.size=${Math.round(metricsGiB * 1024)}MB`,
+      `--web.listen-address=${site.listen("prometheus")}`,
+      "--log.format=json",
+      "--log.level=warn",
+    ],
+    env: goMemory(config, "prometheus"),
+    secrets: [],
+    files: [],
+    reloadable: {
+      files: [PROMETHEUS_PATH, RULES_PATH],
+      by: { kind: "signal", port: "prometheus", metric: "prometheus_config_last_reload_successful" },
+    },
+    ports: ["prometheus"],
+    health: { port: "prometheus", path: "/-/ready" },
+    startSeconds: 120,
+    stopSeconds: 60,
+    after: [],
+  };
+}

@@ -1,0 +1,42 @@
+import type { PortName } from "../../config/ports.ts";
+import type { ServerName } from "../../config/servers.ts";
+
+/** What runs: a server that is built from its Go module, or a program of ours for Node. */
+export type Program =
+  | { readonly kind: "server"; readonly name: string }
+  /** `bundle` is the path of the artifact that holds it. */
+  | { readonly kind: "node"; readonly bundle: string };
+
+/** How a server takes over changed files without being replaced. */
+export type Reload =
+  /** On SIGHUP; it says in this metric whether the new files were good. */
+  | { readonly kind: "signal"; readonly port: PortName; readonly metric: string }
+  /** By itself: it watches its files. */
+  | { readonly kind: "watches" };
+
+/**
+ * One server of the stack, whatever target runs it. Adding a server, a port, a flag or a volume is done here and
+ * nowhere else; targets differ in how they make such a description run.
+ */
+export interface Service {
+  readonly name: ServerName;
+  readonly program: Program;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  /** Names of the secrets that it reads from files. */
+  readonly secrets: readonly string[];
+  /** Files after whose change it must be replaced, as path prefixes of artifacts. */
+  readonly files: readonly string[];
+  /** Files that it can take over while it runs. */
+  readonly reloadable?: { readonly files: readonly string[]; readonly by: Reload };
+  /** Every port it listens at. */
+  readonly ports: readonly PortName[];
+  /** Answers 200 when it can be used. */
+  readonly health: { readonly port: PortName; readonly path: string };
+  /** Seconds to wait until it is healthy. */
+  readonly startSeconds: number;
+  /** Seconds it may take to finish its work when it is told to stop. */
+  readonly stopSeconds: number;
+  /** Servers that should be there first. */
+  readonly after: readonly ServerName[];
+}
