@@ -22,6 +22,7 @@ const fromZero: readonly ContractMetric[] = [
   metrics.unpricedRequests,
   metrics.usageMissing,
   metrics.refusals,
+  metrics.policyViolations,
 ];
 
 /** Older than any real point, so that the exporter never takes a zero for newer than what was counted. */

@@ -200,7 +200,7 @@ export const configSchema = z.strictObject({
       seriesBudget: z.int().positive().default(500_000),
     })
     .prefault({}),
-  scrapeInterval: duration.default("15s"),
+  scrapeInterval: duration.default("10s"),
   /** The local target. */
   local: z
     .strictObject({

@@ -201,11 +201,6 @@ export function seen<L extends string>(metric: Metric<L>, range: Duration): Vect
   return Vector.of(call("count_over_time", { kind: "series", metric, suffix, matchers: [], range }));
 }
 
-/** 1 where a vector has no series at all. */
-export function absent<L extends string>(vector: Vector<L>): Vector<never> {
-  return Vector.of(call("absent", vector.node));
-}
-
 /** Always 1. */
 export function always(): Vector<never> {
   return Vector.of(call("vector", number(1)));

@@ -1,5 +1,5 @@
 import { is, isNot } from "../query/matcher.ts";
-import { absent, always, latest, rate } from "../query/promql.ts";
+import { always, latest, rate } from "../query/promql.ts";
 import { requests } from "../telemetry/metrics.ts";
 import { OTHER } from "../telemetry/labels.ts";
 import * as servers from "../telemetry/server-metrics.ts";
@@ -141,7 +141,7 @@ export const undeclaredShare: Whole = whole({
   unit: "ratio",
   answer: () => {
     const all = rate(requests, RATE).sum();
-    return rate(requests, RATE).where("model", is(OTHER)).sum().over(all).or(absent(all.above(0)).times(0));
+    return rate(requests, RATE).where("model", is(OTHER)).sum().orZero().over(all);
   },
 });
 

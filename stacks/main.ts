@@ -1,15 +1,14 @@
-import { rmSync } from "node:fs";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { App } from "cdktf";
+import { loadConfig } from "../config/load.ts";
 import { ConfigError, describe } from "../config/finding.ts";
-import userConfig from "../observability.config.ts";
 import { checked } from "./check.ts";
 import { localTarget } from "./local/target.ts";
 
 /** The app that `cdktf` runs: one stack per target, all from the same config. */
-function main(): void {
-  const { config, warnings } = checked(userConfig);
+async function main(): Promise<void> {
+  const { config, warnings } = checked(await loadConfig());
   for (const warning of warnings) console.error(`warning\n${describe(warning)}`);
   const app = new App();
   const stacks = [localTarget(app, "local", config)];
@@ -24,11 +23,9 @@ function main(): void {
   }
 }
 
-try {
-  main();
-} catch (error) {
+main().catch((error: unknown) => {
   // A mistake in the config is the user's business; a stack trace of ours would only hide it.
   if (!(error instanceof ConfigError)) throw error;
   console.error(`\n${error.message}`);
   process.exit(1);
-}
+});

@@ -29,10 +29,15 @@ export class Gateway {
     });
   }
 
+  /** Everything that can happen on an ordinary day, once at the start: no panel has to wait for a rare event. */
+  async warmUp(): Promise<void> {
+    await Promise.all(features.flatMap(({ name }) => everyday.map(([fault]) => this.ask(name, undefined, fault))));
+  }
+
   /** One request of some user. Its failure is telemetry, not ours. */
-  async ask(featureName?: string, user?: string): Promise<boolean> {
+  async ask(featureName?: string, user?: string, wanted?: Fault): Promise<boolean> {
     const feature = features.find(({ name }) => name === featureName) ?? choose(features.map((each) => [each, each.weight] as const));
-    const fault = this.active && chance(this.active.share) ? this.active.fault : choose(everyday);
+    const fault = wanted ?? (this.active && chance(this.active.share) ? this.active.fault : choose(everyday));
     try {
       await this.workflow.answer({ feature, user: user ?? users[Math.floor(Math.random() * users.length)] ?? "" }, fault);
       return true;

@@ -20,6 +20,7 @@ let running = true;
 
 /** People do not wait for each other: requests come when they come. */
 async function traffic(): Promise<void> {
+  await gateway.warmUp();
   while (running) {
     void gateway.ask();
     await pause(untilNext(settings.callsPerSecond));

@@ -21,6 +21,6 @@ export function collector(config: Config, site: Site): Service {
     health: { port: "collectorHealth", path: "/" },
     startSeconds: 60,
     stopSeconds: 30,
-    after: ["loki", "jaeger", "tempo", "recorder"],
+    after: [],
   };
 }

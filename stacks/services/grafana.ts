@@ -25,6 +25,6 @@ export function grafana(config: Config, site: Site): Service {
     health: { port: "grafana", path: "/api/health" },
     startSeconds: 120,
     stopSeconds: 30,
-    after: ["prometheus", "loki", "jaeger", "tempo"],
+    after: [],
   };
 }

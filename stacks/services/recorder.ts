@@ -20,6 +20,6 @@ export function recorder(config: Config, site: Site): Service {
     health: { port: "recorder", path: "/healthz" },
     startSeconds: 30,
     stopSeconds: 30,
-    after: ["loki"],
+    after: [],
   };
 }

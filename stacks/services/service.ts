@@ -37,6 +37,6 @@ export interface Service {
   readonly startSeconds: number;
   /** Seconds it may take to finish its work when it is told to stop. */
   readonly stopSeconds: number;
-  /** Servers that should be there first. */
+  /** Servers that must be there first. Few: what a server sends to one that is not there yet waits in a queue. */
   readonly after: readonly ServerName[];
 }

@@ -1,0 +1,31 @@
+import { ConfigError } from "../config/finding.ts";
+import { HostError } from "../stacks/local/host/error.ts";
+import { BuildError } from "../tools/build.ts";
+import { down } from "./down.ts";
+import { Problem } from "./problem.ts";
+import { up } from "./up.ts";
+
+interface Command {
+  readonly about: string;
+  readonly run: () => Promise<void>;
+}
+
+const commands: Readonly<Record<string, Command>> = {
+  up: { about: "everything from a fresh clone to a running, populated stack on this host", run: up },
+  down: { about: "stop it; data stays unless PLUMBLINE_PURGE=1", run: down },
+};
+
+function usage(): string {
+  return ["usage: plumb COMMAND", ...Object.entries(commands).map(([name, { about }]) => `  ${name.padEnd(8)} ${about}`)].join("\n");
+}
+
+const command = commands[process.argv[2] ?? ""];
+if (!command) {
+  console.error(usage());
+  process.exit(2);
+}
+command.run().catch((error: unknown) => {
+  const expected = [ConfigError, HostError, BuildError, Problem].some((kind) => error instanceof kind);
+  console.error(expected ? `\n${(error as Error).message}\n` : error);
+  process.exit(1);
+});
