@@ -5,69 +5,92 @@ import { providerNames, providerSpellings } from "../telemetry/providers.ts";
 import { type Finding, didYouMean, list } from "./finding.ts";
 import type { Config } from "./schema.ts";
 
-type Check = (config: Config) => Finding[];
+/** Sections of the config in which things are declared by name. */
+export const sections = ["services", "teams", "features", "models", "receivers"] as const;
+
+/** Names that the user declared, soundly or not; a section that cannot be read is absent. */
+export type DeclaredNames = Readonly<Partial<Record<(typeof sections)[number], readonly string[]>>>;
+
+type Check = (config: Config, names: DeclaredNames) => Finding[];
 
 /** What no single value shows: names that must be declared elsewhere, and values that exclude each other. */
-export function crossChecks(config: Config): Finding[] {
-  return checks.flatMap((check) => check(config));
+export function crossChecks(config: Config, names: DeclaredNames): Finding[] {
+  return checks.flatMap((check) => check(config, names));
 }
 
-const declaredTeams: Check = ({ features, teams }) =>
-  Object.entries(features).flatMap(([name, { team }]) => undeclared(`features.${name}.team`, [team].flat(), Object.keys(teams), "teams"));
+const declaredTeams: Check = ({ features }, { teams }) =>
+  Object.entries(features).flatMap(([name, { team }]) => undeclared(`features.${name}.team`, [team].flat(), teams, "teams"));
 
 const knownProviders: Check = ({ models }) =>
   Object.entries(models).flatMap(([name, { provider }]) =>
     [provider].flat().flatMap((each) =>
-      providerSpellings[each]
+      Object.hasOwn(providerSpellings, each)
         ? []
         : [
             error(`models.${name}.provider`, each, `one of ${providerNames.join(", ")}`, {
-              fix: `correct the spelling${didYouMean(each, providerNames)}; a server of your own is "self_hosted"`,
+              fix: `write "self_hosted" for a server of your own, else correct the spelling${didYouMean(each, providerNames)}`,
             }),
           ],
     ),
   );
 
-const knownDialects: Check = ({ services }) =>
-  Object.entries(services).flatMap(([name, { dialects: used }]) =>
-    undeclared(`services.${name}.dialects`, used ?? [], dialects.map((dialect) => dialect.name), "the dialect table"),
+const knownDialects: Check = ({ services }) => {
+  const known = dialects.map(({ name }) => name);
+  return Object.entries(services).flatMap(([service, { dialects: used = [] }]) =>
+    used
+      .filter((name) => !known.includes(name))
+      .map((name) => error(`services.${service}.dialects`, name, `one of ${known.join(", ")}`, { fix: `correct the name${didYouMean(name, known)}` })),
   );
-
-const declaredReceivers: Check = ({ receivers, routes, teams }) => {
-  const known = Object.keys(receivers);
-  return [
-    ...undeclared("routes.critical", routes.critical, known, "receivers"),
-    ...undeclared("routes.warning", routes.warning, known, "receivers"),
-    ...undeclared("routes.heartbeat", routes.heartbeat, known, "receivers"),
-    ...Object.entries(routes.components).flatMap(([name, used]) => undeclared(`routes.components.${name}`, used, known, "receivers")),
-    ...Object.entries(teams).flatMap(([name, team]) => [
-      ...undeclared(`teams.${name}.routes.critical`, team.routes.critical ?? [], known, "receivers"),
-      ...undeclared(`teams.${name}.routes.warning`, team.routes.warning ?? [], known, "receivers"),
-    ]),
-  ];
 };
 
-/** `other` and `unknown` are what undeclared and missing names are counted as. */
-const reservedNames: Check = ({ services, features, models, teams }) =>
-  Object.entries({ services, features, models, teams }).flatMap(([kind, declared]) =>
-    [OTHER, UNKNOWN].flatMap((reserved) =>
-      reserved in declared
-        ? [error(`${kind}.${reserved}`, reserved, `any name but "${OTHER}" and "${UNKNOWN}"`, { fix: "choose another name" })]
-        : [],
-    ),
-  );
+const declaredReceivers: Check = ({ routes, teams }, { receivers: known }) => [
+  ...undeclared("routes.critical", routes.critical, known, "receivers"),
+  ...undeclared("routes.warning", routes.warning, known, "receivers"),
+  ...undeclared("routes.heartbeat", routes.heartbeat, known, "receivers"),
+  ...Object.entries(routes.components).flatMap(([name, used]) => undeclared(`routes.components.${name}`, used, known, "receivers")),
+  ...Object.entries(teams).flatMap(([name, team]) => [
+    ...undeclared(`teams.${name}.routes.critical`, team.routes.critical ?? [], known, "receivers"),
+    ...undeclared(`teams.${name}.routes.warning`, team.routes.warning ?? [], known, "receivers"),
+  ]),
+];
 
-const oneModelPerAlias: Check = ({ models }) => {
+/** `other` and `unknown` are what undeclared and missing names are counted as. */
+const reservedNames: Check = ({ environment, environments, demo, models }, { receivers: _, ...labelled }) => {
+  const used = [
+    ["environment", environment],
+    ...environments.map((name) => ["environments", name]),
+    ["demo.environment", demo.environment],
+    ...Object.entries(labelled).flatMap(([section, names]) => names.map((name) => [`${section}.${name}`, name])),
+    ...Object.entries(models).flatMap(([model, { aliases }]) => aliases.map((alias) => [`models.${model}.aliases`, alias])),
+  ] as const;
+  return used
+    .filter(([, name]) => [OTHER, UNKNOWN].includes(name.toLowerCase()))
+    .map(([at, name]) => error(at, name, `any name but "${OTHER}" and "${UNKNOWN}"`, { fix: "choose another name" }));
+};
+
+/** Spans and prices are looked up by a model's name whatever its case. */
+const oneModelPerName: Check = ({ models }) => {
   const owners = new Map<string, string>();
-  return Object.entries(models).flatMap(([name, { aliases }]) =>
-    [name, ...aliases].flatMap((alias) => {
-      const owner = owners.get(alias);
-      owners.set(alias, name);
-      return owner && owner !== name
-        ? [error(`models.${name}.aliases`, alias, "an alias of one model only", { fix: `take it out here or of models.${owner}` })]
-        : [];
+  return Object.entries(models).flatMap(([model, { aliases }]) =>
+    [model, ...aliases].flatMap((name) => {
+      const owner = owners.get(name.toLowerCase());
+      owners.set(name.toLowerCase(), owner ?? model);
+      if (!owner || owner === model) return [];
+      const at = name === model ? `models.${model}` : `models.${model}.aliases`;
+      return [error(at, name, "a name of one model only, whatever its case", { fix: `take it out here or of models.${owner}` })];
     }),
   );
+};
+
+/** The files of their secrets are named after receivers, in letters, digits and dashes. */
+const distinctReceivers: Check = (_, { receivers = [] }) => {
+  const owners = new Map<string, string>();
+  return receivers.flatMap((name) => {
+    const plain = name.replace(/[^A-Za-z0-9]/g, "-");
+    const owner = owners.get(plain);
+    owners.set(plain, owner ?? name);
+    return owner ? [error(`receivers.${name}`, name, `a name that differs from "${owner}" in a letter or digit`, { fix: "rename one of them" })] : [];
+  });
 };
 
 const onePortPerServer: Check = ({ listen }) => {
@@ -121,7 +144,8 @@ const checks: readonly Check[] = [
   knownDialects,
   declaredReceivers,
   reservedNames,
-  oneModelPerAlias,
+  oneModelPerName,
+  distinctReceivers,
   onePortPerServer,
   retentionThatWorks,
   demoApart,
@@ -129,7 +153,8 @@ const checks: readonly Check[] = [
   openToOthers,
 ];
 
-function undeclared(at: string, used: readonly string[], known: readonly string[], where: string): Finding[] {
+function undeclared(at: string, used: readonly string[], known: readonly string[] | undefined, where: string): Finding[] {
+  if (!known) return [];
   return used
     .filter((name) => !known.includes(name))
     .map((name) => error(at, name, list(known), { fix: `declare it under ${where} or correct it${didYouMean(name, known)}` }));

@@ -1,3 +1,6 @@
+import { basename } from "node:path";
+import { configFile } from "./file.ts";
+
 /** One thing that is wrong, or questionable, in the user's config. Data: the wording is in `describe`. */
 export interface Finding {
   /** `error` stops the synth; `warning` is printed and goes on. */
@@ -16,9 +19,9 @@ export interface Finding {
 export class ConfigError extends Error {
   readonly findings: readonly Finding[];
 
-  constructor(findings: readonly Finding[], file = "observability.config.ts") {
+  constructor(findings: readonly Finding[]) {
     const count = findings.length === 1 ? "one mistake" : `${findings.length} mistakes`;
-    super(`${file} has ${count}; nothing was written.\n\n${findings.map(describe).join("\n\n")}\n`);
+    super(`${basename(configFile())} has ${count}; nothing was written.\n\n${findings.map(describe).join("\n\n")}\n`);
     this.name = "ConfigError";
     this.findings = findings;
   }
@@ -47,10 +50,19 @@ export function list(words: readonly string[]): string {
   return words.length ? words.map((word) => `"${word}"`).join(", ") : "none are declared";
 }
 
+/** What follows the host of an address, or stands before it, may be a secret: that of a Slack webhook is its path. */
+const address = /(\bhttps?:\/\/)[^\s"]*/g;
+
 function show(value: unknown): string {
   if (value === undefined) return "missing";
-  const text = JSON.stringify(value) ?? String(value);
+  const text = (typeof value === "number" ? String(value) : JSON.stringify(value, plain)).replace(address, "$1…");
   return text.length > 120 ? `${text.slice(0, 117)}…` : text;
+}
+
+/** JSON has no word for some things that a config, being code, can hold. */
+function plain(_key: string, value: unknown): unknown {
+  if (typeof value === "function" || typeof value === "symbol") return `(a ${typeof value})`;
+  return typeof value === "bigint" ? `${value}n` : value;
 }
 
 function editDistance(a: string, b: string): number {

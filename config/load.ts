@@ -1,19 +1,21 @@
 import { existsSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
-
-const inProject = join(dirname(fileURLToPath(import.meta.url)), "..", "observability.config.ts");
-
-/** The file that holds the config: the project's, or the one that `PLUMBLINE_CONFIG` names. */
-export function configFile(): string {
-  const named = process.env.PLUMBLINE_CONFIG;
-  return named ? resolve(named) : inProject;
-}
+import { pathToFileURL } from "node:url";
+import { configFile } from "./file.ts";
+import { ConfigError } from "./finding.ts";
 
 /** What the config file exports; not checked yet. */
 export async function loadConfig(): Promise<unknown> {
   const file = configFile();
-  if (!existsSync(file)) throw new Error(`there is no config ${file}; create it, or correct PLUMBLINE_CONFIG`);
+  if (!existsSync(file)) {
+    throw failure("(the file)", { value: file, allowed: "a file that is there", fix: "create it, or correct PLUMBLINE_CONFIG" });
+  }
   const loaded = (await import(pathToFileURL(file).href)) as { default?: unknown };
+  if (loaded.default === undefined) {
+    throw failure("export default", { allowed: "defineConfig({ … })", fix: "export the config as the default of the file" });
+  }
   return loaded.default;
+}
+
+function failure(at: string, rest: { value?: unknown; allowed: string; fix: string }): ConfigError {
+  return new ConfigError([{ severity: "error", at, ...rest }]);
 }

@@ -2,17 +2,16 @@ import { z } from "zod";
 
 const secretText = "{ file: … } or { env: … }: a secret never stands in the config";
 
+const secretFile = z.strictObject({ file: z.string().startsWith("/", { error: "an absolute path" }) });
+const secretVariable = z.strictObject({
+  env: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, { error: "the name of an environment variable" }),
+});
+
 /**
  * Where a secret is found: in a file on the machine that deploys, or in an environment variable of the deploy. Neither
  * it nor a hash of it reaches synthesised output or state.
  */
-export const secretSchema = z.union(
-  [
-    z.strictObject({ file: z.string().startsWith("/") }),
-    z.strictObject({ env: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/) }),
-  ],
-  { error: secretText },
-);
+export const secretSchema = z.union([secretFile, secretVariable], { error: secretText });
 
 export type Secret = z.output<typeof secretSchema>;
 
@@ -25,8 +24,8 @@ const webhookText = "an http(s) address without credentials or query, or { file:
 const webhookUrl = z.union(
   [
     z.string().regex(/^https?:\/\/[^@\s?#]+$/, { error: webhookText }),
-    z.strictObject({ file: z.string().startsWith("/") }),
-    z.strictObject({ env: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/) }),
+    secretFile,
+    secretVariable,
   ],
   { error: webhookText },
 );

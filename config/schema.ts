@@ -1,32 +1,8 @@
 import { z } from "zod";
-import { type Duration, isDuration } from "../telemetry/duration.ts";
 import { defaultPorts, portNames } from "./ports.ts";
 import { receiverSchema, secretSchema } from "./receivers.ts";
+import { duration, lasting, modelName, name, names, objective, port, positive, share, usdPerMillion } from "./scalars.ts";
 import { defaultResources, serverNames } from "./servers.ts";
-
-// The text of every `error` below says what is allowed; `config/validate.ts` adds where, what stands there, and the fix.
-
-const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._/:-]*$/, {
-  error: "letters, digits and . _ - / : after a letter or digit",
-});
-
-const duration = z.custom<Duration>((value) => typeof value === "string" && isDuration(value), {
-  error: 'a duration such as "90s", "5m" or "30d"',
-});
-
-const positive = z.number({ error: "a number above 0" }).positive({ error: "a number above 0" });
-const share = z.number({ error: "a number from 0 to 1" }).min(0, { error: "a number from 0 to 1" }).max(1, {
-  error: "a number from 0 to 1",
-});
-const names = z.array(name, { error: "a list of names" });
-const usdPerMillion = z.number({ error: "US dollars per million tokens, 0 or more" }).nonnegative({
-  error: "US dollars per million tokens, 0 or more",
-});
-
-const port = z
-  .int({ error: "a port number from 1 to 65535" })
-  .min(1, { error: "a port number from 1 to 65535" })
-  .max(65_535, { error: "a port number from 1 to 65535" });
 
 const service = z.strictObject({
   /**
@@ -54,9 +30,9 @@ const feature = z.strictObject({
   slo: z
     .strictObject({
       /** Share of calls that must not fail. */
-      availability: share.optional(),
+      availability: objective.optional(),
       /** Share of calls that must be faster than `seconds`. */
-      latency: z.strictObject({ share, seconds: positive }).optional(),
+      latency: z.strictObject({ share: objective, seconds: positive }).optional(),
     })
     .optional(),
 });
@@ -65,7 +41,7 @@ const model = z.strictObject({
   /** Who serves it. With several, the first is meant where a span names no provider. */
   provider: z.union([z.string(), z.array(z.string()).min(1)], { error: "a provider name, or a list of them" }),
   /** Other names under which spans mention it: deployments, aliases. Dated ids need no entry. */
-  aliases: names.default([]),
+  aliases: z.array(modelName, { error: "a list of names" }).default([]),
   /** Negotiated prices in US dollars per million tokens, instead of the catalogue's. */
   price: z
     .strictObject({
@@ -125,7 +101,7 @@ export const configSchema = z.strictObject({
     { error: "teams by name" },
   ),
   features: z.record(name, feature, { error: "features by name" }),
-  models: z.record(name, model, { error: "models by name" }),
+  models: z.record(modelName, model, { error: "models by name" }),
   /** Changes to the limits of signals, by signal id. */
   limits: z.record(z.string(), z.strictObject({ warning: limit.optional(), critical: limit.optional() })).default({}),
   receivers: z.record(name, receiverSchema).default({}),
@@ -133,25 +109,37 @@ export const configSchema = z.strictObject({
     .strictObject({
       critical: names.default([]),
       warning: names.default([]),
-      /** Receivers by component (`llm`, `pipeline`), beside those of the severity. */
-      components: z.record(name, names).default({}),
+      /** Receivers by component, beside those of the severity. */
+      components: z
+        .strictObject({
+          /** Calls of the applications. */
+          llm: names.default([]),
+          /** The stack itself. */
+          pipeline: names.default([]),
+        })
+        .prefault({}),
       /** Receivers of the dead man's switch: they must raise alarm when it stops coming. */
       heartbeat: names.default([]),
       /** How long alerts of one incident are collected before the first message. */
       groupWait: duration.default("30s"),
-      groupInterval: duration.default("5m"),
-      repeatInterval: duration.default("4h"),
-      heartbeatInterval: duration.default("1m"),
+      groupInterval: lasting.default("5m"),
+      repeatInterval: lasting.default("4h"),
+      heartbeatInterval: lasting.default("1m"),
     })
     .prefault({}),
+  /**
+   * Address under which the pages of `docs/runbooks` are published; messages of alerts then link to them.
+   * @default none: messages name the page in this project
+   */
+  runbooks: z.string().regex(/^https?:\/\/[^\s?#]+$/, { error: "an http(s) address without query" }).optional(),
   retention: z
     .strictObject({
       /** Metrics at full resolution. */
-      metrics: duration.default("30d"),
+      metrics: lasting.default("30d"),
       /** Disk that metrics may take, in GiB; the older part goes first. */
       metricsGiB: positive.default(20),
-      logs: duration.default("14d"),
-      traces: duration.default("7d"),
+      logs: lasting.default("14d"),
+      traces: lasting.default("7d"),
     })
     .prefault({}),
   sampling: z
@@ -159,9 +147,9 @@ export const configSchema = z.strictObject({
       /** Share of ordinary traces that are kept. Traces with errors or slow calls are always kept. */
       keep: share.default(0.1),
       /** From this duration on a call is slow. */
-      slow: duration.default("3s"),
+      slow: lasting.default("3s"),
       /** The longest call that you expect: so long undecided traces are held in memory. */
-      longestCall: duration.default("2m"),
+      longestCall: lasting.default("2m"),
       /** Traces that may be undecided at one time; more are decided early, and counted. */
       undecidedTraces: z.int().positive().default(20_000),
     })
@@ -193,14 +181,17 @@ export const configSchema = z.strictObject({
       /** Calls per second to be ready for; with `outage` it sizes the queues on disk. */
       callsPerSecond: positive.default(50),
       /** How long a store may be down before anything is lost. */
-      outage: duration.default("6h"),
+      outage: lasting.default("6h"),
       /** Processes that report their own gauges (queue depth, in flight). */
       instances: z.int().positive().default(10),
-      /** Most time series that the declared models, features, teams and services may cost. */
-      seriesBudget: z.int().positive().default(500_000),
+      /**
+       * Most time series that the declared models, features, teams and services may cost at worst. Real traffic takes a
+       * small part of that: a feature seldom runs in every service, with every model, in every environment.
+       */
+      seriesBudget: z.int().positive().default(2_000_000),
     })
     .prefault({}),
-  scrapeInterval: duration.default("10s"),
+  scrapeInterval: lasting.default("10s"),
   /** The local target. */
   local: z
     .strictObject({

@@ -1,10 +1,8 @@
-import type { z } from "zod";
-import { crossChecks } from "./cross-checks.ts";
-import { type Finding, didYouMean } from "./finding.ts";
-import { type Config, configSchema } from "./schema.ts";
-
-type Issue = z.core.$ZodIssue;
-type Path = readonly PropertyKey[];
+import { allowedText } from "./allowed.ts";
+import { type DeclaredNames, crossChecks, sections } from "./cross-checks.ts";
+import type { Finding } from "./finding.ts";
+import { type Path, formFindings, valueAt } from "./form.ts";
+import { type Config, type ConfigInput, configSchema } from "./schema.ts";
 
 export interface Validated {
   /** The config with defaults; of a faulty one, what is left without the faulty parts; undefined if that is nothing. */
@@ -14,25 +12,41 @@ export interface Validated {
 
 /** All mistakes of a config at once: those of form, and those that only show between its parts. */
 export function validate(input: unknown): Validated {
-  const parsed = configSchema.safeParse(input);
-  if (parsed.success) return { config: parsed.data, findings: crossChecks(parsed.data) };
-  const ofForm = parsed.error.issues.flatMap((issue) => toFindings(issue, input));
+  const parsed = parse(input);
+  if (parsed.success) return { config: parsed.data, findings: crossChecks(parsed.data, namesIn(input)) };
+  const ofForm = formFindings(parsed.error.issues, input);
   const sound = withoutFaults(input);
-  return { config: sound, findings: [...ofForm, ...(sound ? crossChecks(sound) : [])] };
+  return { config: sound, findings: [...ofForm, ...(sound ? crossChecks(sound, namesIn(input)) : [])] };
 }
+
+function parse(input: unknown) {
+  return configSchema.safeParse(input, { error: allowedText });
+}
+
+/** What stands in for sections that must be there, so that the rest can be checked without them. */
+const standIns: ConfigInput = { environment: "stand-in", services: {}, teams: {}, features: {}, models: {} };
 
 /** What remains of a config when its faulty parts are taken out, so that the rest can be checked in the same run. */
 function withoutFaults(input: unknown): Config | undefined {
-  const draft = structuredClone(input);
+  if (typeof input !== "object" || input === null || Array.isArray(input)) return undefined;
+  const draft = copy(input) as object;
   for (let round = 0; round < 10; round++) {
-    const parsed = configSchema.safeParse(draft);
+    const parsed = parse({ ...standIns, ...draft });
     if (parsed.success) return parsed.data;
-    for (const issue of parsed.error.issues) {
+    // From the end, so that what is taken out of a list does not move what is still to be taken out.
+    for (const issue of parsed.error.issues.toReversed()) {
       if (issue.code === "unrecognized_keys") for (const key of issue.keys) remove(draft, [...issue.path, key]);
       else if (!remove(draft, issue.path)) remove(draft, issue.path.slice(0, -1));
     }
   }
   return undefined;
+}
+
+/** A config is code: there may be things in it that `structuredClone` does not copy. */
+function copy(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(copy);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, copy(each)]));
 }
 
 function remove(root: unknown, path: Path): boolean {
@@ -44,71 +58,12 @@ function remove(root: unknown, path: Path): boolean {
   return true;
 }
 
-function toFindings(issue: Issue, input: unknown): Finding[] {
-  if (issue.code === "unrecognized_keys") {
-    const known = knownKeys(issue.path);
-    return issue.keys.map((key) => ({
-      severity: "error",
-      at: dotted([...issue.path, key]),
-      value: valueAt(input, [...issue.path, key]),
-      allowed: known.length ? `one of ${known.join(", ")}` : "nothing of this name",
-      fix: `remove it${didYouMean(String(key), known)}`,
-    }));
-  }
-  if (issue.code === "invalid_union") {
-    const nearest = nearestBranch(issue.errors);
-    if (nearest) return nearest.flatMap((inner) => toFindings({ ...inner, path: [...issue.path, ...inner.path] }, input));
-  }
-  const value = valueAt(input, issue.path);
-  const isKey = issue.code === "invalid_key";
-  const allowed = isKey ? (issue.issues[0]?.message ?? issue.message) : issue.message;
-  return [
-    {
-      severity: "error",
-      at: dotted(issue.path),
-      value: isKey ? issue.path.at(-1) : secretive(issue.path) ? "(a text, not shown)" : value,
-      allowed,
-      fix: value === undefined ? "add it" : isKey ? "rename it" : "replace it by something allowed",
-    },
-  ];
-}
-
-/** Of the branches of a union, the one that the user meant: whose own keys are there and only something inside is wrong. */
-function nearestBranch(branches: readonly Issue[][]): Issue[] | undefined {
-  return branches.find((issues) => issues.length > 0 && issues.every((issue) => issue.path.length > 1));
-}
-
-/** Places where a secret may have been written by mistake; a message must not repeat it. */
-function secretive(path: Path): boolean {
-  return /url|key|password|secret|token/i.test(String(path.at(-1) ?? ""));
-}
-
-function valueAt(root: unknown, path: Path): unknown {
-  return path.reduce<unknown>(
-    (node, key) => (typeof node === "object" && node !== null ? (node as Record<PropertyKey, unknown>)[key] : undefined),
-    root,
+/** A name counts as declared although something is wrong with its declaration: one mistake is one finding. */
+function namesIn(input: unknown): DeclaredNames {
+  return Object.fromEntries(
+    sections.flatMap((section) => {
+      const declared = valueAt({ receivers: {}, ...(input as object) }, [section]);
+      return typeof declared === "object" && declared !== null ? [[section, Object.keys(declared)]] : [];
+    }),
   );
-}
-
-function dotted(path: Path): string {
-  return path.length ? path.map(String).join(".") : "(the whole config)";
-}
-
-/** Keys that the schema knows at a path; empty where it takes any name. */
-function knownKeys(path: Path): string[] {
-  let schema: unknown = configSchema;
-  for (const key of path) {
-    const unwrapped = unwrap(schema);
-    if ("shape" in unwrapped) schema = (unwrapped.shape as Record<PropertyKey, unknown>)[key];
-    else if ("valueType" in unwrapped) schema = unwrapped.valueType;
-    else return [];
-  }
-  const found = unwrap(schema);
-  return "shape" in found ? Object.keys(found.shape as object) : [];
-}
-
-function unwrap(schema: unknown): Record<string, unknown> {
-  let current = schema as { def?: { innerType?: unknown } } & Record<string, unknown>;
-  while (current?.def?.innerType) current = current.def.innerType as typeof current;
-  return current ?? {};
 }

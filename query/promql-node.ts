@@ -5,7 +5,7 @@ import { type Matcher, renderMatcher } from "./matcher.ts";
 /** Series of a classic histogram beside its name. */
 export type Suffix = "" | "_bucket" | "_sum" | "_count";
 
-export type BinaryOperator = "+" | "-" | "*" | "/" | ">" | "<" | "and" | "or" | "unless";
+export type BinaryOperator = "+" | "-" | "*" | "/" | ">" | "and" | "or" | "unless";
 
 /** The syntax tree of a PromQL expression. Values are never changed: every operation makes a new tree. */
 export type Node =
@@ -26,9 +26,8 @@ export type Node =
       readonly left: Node;
       readonly right: Node;
       readonly on?: readonly string[];
-      readonly keepLeft?: readonly string[];
     }
-  | { readonly kind: "subquery"; readonly of: Node; readonly range: Duration; readonly step: Duration; readonly offset?: Duration };
+  | { readonly kind: "subquery"; readonly of: Node; readonly range: Duration; readonly step: Duration };
 
 export function number(value: number): Node {
   return { kind: "number", value };
@@ -77,7 +76,7 @@ export function lookback(node: Node): number {
     case "binary":
       return Math.max(lookback(node.left), lookback(node.right));
     case "subquery":
-      return lookback(node.of) + toSeconds(node.range) + (node.offset ? toSeconds(node.offset) : 0);
+      return lookback(node.of) + toSeconds(node.range);
   }
 }
 
@@ -97,11 +96,10 @@ export function render(node: Node): string {
     }
     case "binary": {
       const on = node.on ? ` on (${node.on.join(", ")})` : "";
-      const group = node.keepLeft ? ` group_left (${node.keepLeft.join(", ")})` : "";
-      return `${operand(node.left)} ${node.op}${on}${group} ${operand(node.right)}`;
+      return `${operand(node.left)} ${node.op}${on} ${operand(node.right)}`;
     }
     case "subquery":
-      return `${operand(node.of)}[${node.range}:${node.step}]${at(node.offset)}`;
+      return `${operand(node.of)}[${node.range}:${node.step}]`;
   }
 }
 

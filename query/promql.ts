@@ -1,4 +1,4 @@
-import type { Duration } from "../telemetry/duration.ts";
+import { type Duration, fromSeconds, toSeconds } from "../telemetry/duration.ts";
 import type { Metric } from "../telemetry/metric.ts";
 import type { Condition } from "./matcher.ts";
 import { type BinaryOperator, type Node, call, lookback, number, render, transform, walk } from "./promql-node.ts";
@@ -43,31 +43,13 @@ export class Vector<in out L extends string> {
     return this.aggregate("min", by);
   }
 
-  count<K extends L = never>(...by: readonly K[]): Vector<K> {
-    return this.aggregate("count", by);
-  }
-
-  /** The largest series only. */
-  top(count: number): Vector<L> {
-    return Vector.of({ kind: "aggregate", name: "topk", by: [], args: [number(count), this.node] });
-  }
-
   /** `this / (other > 0)`: no answer, rather than NaN or infinity, where there is nothing to divide by. */
   over(other: Vector<L>): Vector<L> {
     return this.combine("/", positive(other.node));
   }
 
-  /** This vector divided by one with fewer labels, matched on those. */
-  overEach<K extends L>(other: Vector<K>, ...on: readonly K[]): Vector<L> {
-    return Vector.of({ kind: "binary", op: "/", left: this.node, right: positive(other.node), on, keepLeft: [] });
-  }
-
   plus(other: Vector<L> | number): Vector<L> {
     return this.combine("+", operand(other));
-  }
-
-  minus(other: Vector<L> | number): Vector<L> {
-    return this.combine("-", operand(other));
   }
 
   /** `1 - this`: the other share of a whole. */
@@ -84,16 +66,12 @@ export class Vector<in out L extends string> {
     return this.combine(">", number(limit));
   }
 
-  below(limit: number): Vector<L> {
-    return this.combine("<", number(limit));
-  }
-
-  /** Only series that have a match, by their common labels, in the other vector. */
+  /** Only series that have a match in the other vector: on some labels, or on all where none are named. */
   and<K extends string>(other: Vector<K>, ...on: readonly (K & L)[]): Vector<L> {
     return this.combine("and", other.node, on);
   }
 
-  /** Only series that have no match in the other vector. */
+  /** Only series that have no match in the other vector, as `and` matches them. */
   unless<K extends string>(other: Vector<K>, ...on: readonly (K & L)[]): Vector<L> {
     return this.combine("unless", other.node, on);
   }
@@ -110,7 +88,7 @@ export class Vector<in out L extends string> {
 
   /** The value that the expression had some time ago, everywhere in it. */
   ago(offset: Duration): Vector<L> {
-    return Vector.of(transform(this.node, (node) => (node.kind === "series" ? { ...node, offset } : node)));
+    return Vector.of(transform(this.node, (node) => (node.kind === "series" ? { ...node, offset: later(node.offset, offset) } : node)));
   }
 
   /** The average, largest or summed value of this expression over a time. */
@@ -145,6 +123,11 @@ function operand<L extends string>(value: Vector<L> | number): Node {
   return typeof value === "number" ? number(value) : value.node;
 }
 
+/** Some time before some time ago. */
+function later(before: Duration | undefined, offset: Duration): Duration {
+  return before ? fromSeconds(toSeconds(before) + toSeconds(offset)) : offset;
+}
+
 function positive(node: Node): Node {
   return { kind: "binary", op: ">", left: node, right: number(0) };
 }
@@ -161,16 +144,6 @@ export function increase<L extends string>(metric: Counter<L>, range: Duration):
 
 /** The current value of a gauge. */
 export function latest<L extends string>(metric: Gauge<L>): Vector<L> {
-  return Vector.of({ kind: "series", metric, suffix: "", matchers: [] });
-}
-
-/** The average of a gauge over a time. */
-export function averaged<L extends string>(metric: Gauge<L>, range: Duration): Vector<L> {
-  return Vector.of(call("avg_over_time", { kind: "series", metric, suffix: "", matchers: [], range }));
-}
-
-/** The current value of a counter since its process started; for "has it ever", never for totals. */
-export function everCounted<L extends string>(metric: Counter<L>): Vector<L> {
   return Vector.of({ kind: "series", metric, suffix: "", matchers: [] });
 }
 

@@ -1,5 +1,5 @@
 import { type Duration, toGo } from "../telemetry/duration.ts";
-import { type CallAttribute, attributeKey, labelKey } from "../telemetry/attributes.ts";
+import { type TextAttribute, attributeKey, labelKey } from "../telemetry/attributes.ts";
 import type { CallLabel } from "../telemetry/labels.ts";
 import { quote } from "./matcher.ts";
 
@@ -43,8 +43,8 @@ export class TraceQuery {
     return this.attribute(labelKey(label), value);
   }
 
-  /** Spans whose canonical attribute has a value. */
-  where(attribute: CallAttribute, value: string): TraceQuery {
+  /** Spans whose canonical attribute has a value. A number or a truth would not equal a text. */
+  where(attribute: TextAttribute, value: string): TraceQuery {
     return this.attribute(attributeKey(attribute), value);
   }
 
@@ -66,7 +66,7 @@ export class TraceQuery {
       ...(failed ? ["status = error"] : []),
       ...(atLeast ? [`duration >= ${toGo(atLeast)}`] : []),
     ];
-    return `{ ${tests.join(" && ")} }`;
+    return tests.length ? `{ ${tests.join(" && ")} }` : "{}";
   }
 
   /** For Jaeger, which searches one service at a time. Undefined without one. */

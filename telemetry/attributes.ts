@@ -48,6 +48,11 @@ export const callAttributes = {
 
 export type CallAttribute = keyof typeof callAttributes;
 
+/** The canonical attributes whose values are texts. */
+export type TextAttribute = {
+  [A in CallAttribute]: (typeof callAttributes)[A]["type"] extends "string" ? A : never;
+}[CallAttribute];
+
 /** What people wrote and were answered: stored only when the config asks for it. */
 export const contentAttributes: readonly CallAttribute[] = ["prompt", "response"];
 

@@ -53,6 +53,6 @@ export const streamLabels = {
 export type StreamLabel = keyof typeof streamLabels;
 
 /** What a log query can ask of any record, beside the fields of a call. */
-export const logFields = ["event_name", "trace_id", "span_id", "severity_text"] as const;
+const logFields = ["event_name", "trace_id", "span_id", "severity_text"] as const;
 
 export type LogField = CallField | (typeof logFields)[number];

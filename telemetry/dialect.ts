@@ -16,7 +16,9 @@ export interface Location {
   readonly scale?: number;
   /** What the dialect's words are called in the contract; words that are not listed stay as they are. */
   readonly words?: Readonly<Record<string, string>>;
-  /** The value where no key is present. */
+  /** Where no key is present: a field of the JSON text that is the value of the first of these keys that is. */
+  readonly inJson?: { readonly keys: readonly string[]; readonly field: string };
+  /** The value where nothing else is present. */
   readonly otherwise?: string;
 }
 
@@ -31,6 +33,8 @@ export interface Dialect {
   readonly isCall: readonly (readonly SpanTest[])[];
   /** Where each canonical attribute is found. What is not listed is not in this dialect. */
   readonly locations: Readonly<Partial<Record<CallAttribute, Location>>>;
+  /** Event that marks the first token of a streamed answer, where no attribute says when it came. */
+  readonly firstTokenEvent?: string;
   /** Whether the input tokens include those read from and written to the prompt cache. */
   readonly inputIncludesCache: boolean;
 }

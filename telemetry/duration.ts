@@ -10,10 +10,10 @@ const secondsPerUnit = {
 
 type DurationUnit = keyof typeof secondsPerUnit;
 
-/** A length of time as Prometheus writes it: `"90s"`, `"5m"`, `"30d"`. A year is 365 days. */
-export type Duration = `${number}${DurationUnit}`;
+/** A length of time as Prometheus writes it, which knows no fractions: `"90s"`, `"5m"`, `"30d"`. A year is 365 days. */
+export type Duration = `${bigint}${DurationUnit}`;
 
-const pattern = /^(\d+(?:\.\d+)?)(ms|s|m|h|d|w|y)$/;
+const pattern = /^(\d+)(ms|s|m|h|d|w|y)$/;
 
 /** Whether a text is a duration. */
 export function isDuration(text: string): text is Duration {
@@ -26,7 +26,7 @@ export function isDuration(text: string): text is Duration {
  */
 export function toSeconds(duration: Duration): number {
   const match = pattern.exec(duration);
-  if (!match) throw new Error(`"${duration}" is no duration: write a number and one of ms, s, m, h, d, w, y`);
+  if (!match) throw new Error(`"${duration}" is no duration: write a whole number and one of ms, s, m, h, d, w, y`);
   return Number(match[1]) * secondsPerUnit[match[2] as DurationUnit];
 }
 
@@ -43,7 +43,7 @@ export function toGo(duration: Duration): string {
 export function fromSeconds(seconds: number): Duration {
   for (const unit of ["d", "h", "m", "s"] as const) {
     const count = seconds / secondsPerUnit[unit];
-    if (count >= 1 && Number.isInteger(count)) return `${count}${unit}`;
+    if (count >= 1 && Number.isInteger(count)) return `${BigInt(count)}${unit}`;
   }
-  return `${Math.round(seconds * 1_000)}ms`;
+  return `${BigInt(Math.round(seconds * 1_000))}ms`;
 }

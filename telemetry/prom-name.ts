@@ -60,23 +60,20 @@ export function promName(otelName: string, unit: string, kind: MetricKind): stri
 
 /** The Prometheus name of an attribute. */
 export function promLabel(attribute: string): string {
-  const label = attribute.replace(/[^A-Za-z0-9_]/g, "_").replace(/_+/g, "_");
+  const label = attribute.replace(/[^A-Za-z0-9]+/g, "_");
   return /^\d/.test(label) ? `key_${label}` : label;
 }
 
 function unitSuffixes(unit: string): string[] {
-  const [main = "", per = ""] = unit.split("/", 2);
-  const suffixes: string[] = [];
+  const [main = "", ...per] = unit.split("/");
   const mainWord = unitWord(main, baseUnits);
-  if (mainWord) suffixes.push(mainWord);
-  const perWord = unitWord(per, perUnits);
-  if (perWord) suffixes.push(`per_${perWord}`);
-  return suffixes;
+  const perWord = unitWord(per.join("/"), perUnits);
+  return [...(mainWord ? [mainWord] : []), ...(perWord ? [`per_${perWord}`.replace(/_$/, "")] : [])];
 }
 
 /** A unit in braces is an annotation and leaves no suffix; an unknown unit is used as it stands. */
 function unitWord(part: string, words: Readonly<Record<string, string>>): string {
   const trimmed = part.trim();
   if (trimmed === "" || /[{}]/.test(trimmed)) return "";
-  return words[trimmed] ?? trimmed.replace(/[^A-Za-z0-9:]+/g, "_");
+  return words[trimmed] ?? trimmed.replace(/[^A-Za-z0-9:]+/g, "_").replace(/^_/, "");
 }

@@ -1,4 +1,4 @@
-import { type Dialect, type Location, at } from "../dialect.ts";
+import { type Dialect, at } from "../dialect.ts";
 import { traceloopIdentity } from "./open-llmetry.ts";
 
 /** Operations that are a call. `invoke_agent` and `invoke_workflow` repeat the usage of the calls inside them. */
@@ -6,7 +6,7 @@ const callOperations = ["chat", "text_completion", "generate_content", "embeddin
 
 const isOperation = { attribute: "gen_ai.operation.name", in: callOperations } as const;
 
-const common: Readonly<Record<string, Location>> = {
+const common = {
   operation: at("gen_ai.operation.name"),
   model: at("gen_ai.request.model", "gen_ai.response.model"),
   responseModel: at("gen_ai.response.model"),
@@ -18,10 +18,10 @@ const common: Readonly<Record<string, Location>> = {
   team: at(...traceloopIdentity.team.keys, "metadata.user_api_key_team_alias"),
   user: at(...traceloopIdentity.user.keys, "metadata.user_api_key_user_id"),
   variant: traceloopIdentity.variant,
-};
+} as const satisfies Dialect["locations"];
 
 /** Usage as conventions 1.37 and later have it: `input_tokens` includes what the cache read and wrote. */
-const usage: Readonly<Record<string, Location>> = {
+const usage = {
   inputTokens: at("gen_ai.usage.input_tokens"),
   outputTokens: at("gen_ai.usage.output_tokens"),
   cacheReadTokens: at("gen_ai.usage.cache_read.input_tokens", "gen_ai.usage.cache_read_input_tokens"),
@@ -31,12 +31,12 @@ const usage: Readonly<Record<string, Location>> = {
     "gen_ai.usage.cache_creation_input_tokens",
   ),
   reasoningTokens: at("gen_ai.usage.reasoning.output_tokens", "gen_ai.usage.reasoning_tokens"),
-};
+} as const satisfies Dialect["locations"];
 
-const content: Readonly<Record<string, Location>> = {
+const content = {
   prompt: at("gen_ai.input.messages"),
   response: at("gen_ai.output.messages"),
-};
+} as const satisfies Dialect["locations"];
 
 /** The GenAI conventions of 2026, in their own repository: cache_write, tokens by modality. */
 const generation3: Dialect = {
@@ -60,20 +60,18 @@ const generation3: Dialect = {
 
 const generation2: Dialect = {
   name: "gen_ai-1.37",
-  about: "OpenTelemetry GenAI conventions 1.37 to 1.41 (OpenLIT, Traceloop for Node, LiteLLM, Azure AI)",
+  about: "OpenTelemetry GenAI conventions 1.37 to 1.41 (genai-openai, OpenLIT, OpenLLMetry from 0.60 on, LiteLLM, Azure AI)",
   isCall: [[isOperation, { attribute: "gen_ai.provider.name" }]],
   locations: {
     ...common,
     ...usage,
     ...content,
     provider: at("gen_ai.provider.name"),
-    firstTokenSeconds: at(
-      "gen_ai.response.time_to_first_chunk",
-      "gen_ai.client.operation.time_to_first_chunk",
-      "gen_ai.server.time_to_first_token",
-      "gen_ai.server.ttft",
-    ),
+    // Not gen_ai.server.time_to_first_token: OpenLIT counts it from the headers of a streamed answer on, and on any
+    // other it is the time of the whole call.
+    firstTokenSeconds: at("gen_ai.response.time_to_first_chunk", "gen_ai.client.operation.time_to_first_chunk"),
   },
+  firstTokenEvent: "gen_ai.content.completion.chunk",
   inputIncludesCache: true,
 };
 
@@ -85,7 +83,6 @@ const generation1: Dialect = {
     ...common,
     ...usage,
     provider: at("gen_ai.system"),
-    firstTokenSeconds: at("gen_ai.server.time_to_first_token", "gen_ai.server.ttft"),
   },
   inputIncludesCache: true,
 };

@@ -11,7 +11,11 @@ export const openInference: Dialect = {
       words: { LLM: "chat", EMBEDDING: "embeddings" },
     },
     provider: at("llm.provider", "llm.system"),
-    model: at("llm.request.model_name", "llm.model_name", "embedding.model_name"),
+    // A call that failed names its model only among its parameters.
+    model: {
+      ...at("llm.request.model_name", "llm.model_name", "embedding.model_name"),
+      inJson: { keys: ["llm.invocation_parameters", "embedding.invocation_parameters"], field: "model" },
+    },
     responseModel: at("llm.response.model_name", "llm.model_name"),
     inputTokens: at("llm.token_count.prompt"),
     outputTokens: at("llm.token_count.completion"),
@@ -21,9 +25,11 @@ export const openInference: Dialect = {
     audioInputTokens: at("llm.token_count.prompt_details.audio"),
     audioOutputTokens: at("llm.token_count.completion_details.audio"),
     reportedCostUsd: at("llm.cost.total"),
+    finishReason: at("llm.finish_reason"),
     ...ownIdentity,
     prompt: at("input.value"),
     response: at("output.value"),
   },
+  firstTokenEvent: "First Token Stream Event",
   inputIncludesCache: true,
 };

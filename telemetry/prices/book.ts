@@ -63,13 +63,16 @@ function bookOf({ id, models }: CatalogueProvider): PriceBook {
 function datedNames(models: readonly CatalogueModel[], names: Readonly<Record<string, string>>): Record<string, string> {
   const bases = new Set([...models.map(({ name }) => name.slice(name.indexOf("/") + 1).toLowerCase()), ...Object.keys(names)]);
   const entries = [...bases].flatMap((base) => {
-    const [plain, ...dated] = ["", "-20300101", "-2030-01-01"].map((date) => models.find(({ match }) => matches(match, `${base}${date}`)));
-    return plain && dated.every((each) => each === plain) ? [[base, plain.name] as const] : [];
+    const find = (date: string) => models.find(({ match }) => matches(match, `${base}${date}`));
+    const plain = find("");
+    const dashed = find("-2030-01-01");
+    const compact = find("-20300101") ?? dashed;
+    return plain && dashed === plain && compact === plain ? [[base, plain.name] as const] : [];
   });
   return Object.fromEntries(entries);
 }
 
-/** The catalogue reads `gpt-4o-20240806` as `gpt-4o-2024-08-06` where it has nothing by the first name. */
+/** The catalogue reads `gpt-4o-20240806` as `gpt-4o-2024-08-06` where nothing matches the first. */
 function compactDate(name: string): string {
   return name.replace(/-(20\d{2})-(\d{2})-(\d{2})(?=-|:|$)/g, "-$1$2$3");
 }
@@ -77,11 +80,12 @@ function compactDate(name: string): string {
 /** Only the makers of models claim names; those who serve others' models do not. */
 function anyProvider(providers: readonly CatalogueProvider[]): PriceBook {
   const books = providers.flatMap((provider) => (provider.claims ? [{ claims: provider.claims, book: bookOf(provider) }] : []));
-  const names = books.flatMap(({ book }) => Object.entries(book.names).filter(([name]) => modelProvider(name) === book.id));
+  const own = (table: "names" | "dated") =>
+    Object.fromEntries(books.flatMap(({ book }) => Object.entries(book[table]).filter(([name]) => modelProvider(name) === book.id)));
   return {
     id: ANY,
-    names: Object.fromEntries(names),
-    dated: Object.assign({}, ...books.map(({ book }) => book.dated)) as Record<string, string>,
+    names: own("names"),
+    dated: own("dated"),
     patterns: books.flatMap(({ claims, book }) => book.patterns.map(({ match, entry }) => ({ match: { and: [claims, match] }, entry }))),
     prices: Object.assign({}, ...books.map(({ book }) => book.prices)) as Record<string, PriceHistory>,
   };

@@ -1,4 +1,4 @@
-import { type MatchLogic, type ModelInfo, type ModelPrice, type Provider, findProvider } from "@pydantic/genai-prices";
+import { type MatchLogic, type ModelInfo, type ModelPrice, type Provider, type TimeOfDateConstraint, findProvider } from "@pydantic/genai-prices";
 import { providers } from "../providers.ts";
 import type { PriceHistory, PriceVersion, TokenPrices } from "./price.ts";
 
@@ -30,9 +30,9 @@ const priceFields = {
 } as const;
 
 /**
- * The token prices of `@pydantic/genai-prices` for every provider of the contract, with their start dates and tiers.
+ * The token prices of `@pydantic/genai-prices` for every provider of the contract, with their start dates, tiers and
+ * times of day.
  * A provider that sells others' models under their own names (Azure) has those after its own, as in the catalogue.
- * Prices by time of day are not on it: the price outside those hours counts.
  */
 export function catalogue(): readonly CatalogueProvider[] {
   const ids = [...new Set(providers.flatMap(({ catalogue: id }) => (id ? [id] : [])))];
@@ -68,14 +68,29 @@ function history(model: ModelInfo): PriceHistory | undefined {
     const only = version(model.prices);
     return only && [only];
   }
+  const hours = model.prices.flatMap(({ constraint, prices }) => {
+    const priced = tokenPrices(prices, 0);
+    return constraint?.type === "time_of_date" && priced ? spans(constraint).map((span) => ({ ...priced, ...span })) : [];
+  });
   const versions = model.prices.flatMap(({ constraint, prices }) => {
     if (constraint?.type === "time_of_date") return [];
     const priced = version(prices);
     if (!priced) return [];
-    return [constraint ? { ...priced, from: nanoseconds(constraint.start_date) } : priced];
+    return [{ ...priced, ...(hours.length ? { hours } : {}), ...(constraint ? { from: nanoseconds(constraint.start_date) } : {}) }];
   });
   const [first, ...later] = versions;
   return first && [first, ...later];
+}
+
+/** Hours that go beyond midnight are two. */
+function spans({ start_time, end_time }: TimeOfDateConstraint): { start: number; end: number }[] {
+  const [start, end] = [secondOfDay(start_time), secondOfDay(end_time)];
+  return end < start ? [{ start, end: 86_400 }, { start: 0, end }] : [{ start, end }];
+}
+
+/** `00:30:00Z` */
+function secondOfDay(time: string): number {
+  return Date.parse(`1970-01-01T${time}`) / 1_000;
 }
 
 function nanoseconds(date: string): string {
@@ -101,5 +116,7 @@ function tokenPrices(prices: ModelPrice, inputTokens: number): TokenPrices | und
     else found[type] = [...price.tiers].sort((a, b) => a.start - b.start).findLast((tier) => inputTokens > tier.start)?.price ?? price.base;
   }
   if (found.input === undefined && found.output === undefined) return undefined;
-  return { ...found, input: found.input ?? 0, output: found.output ?? 0 };
+  const { requests_kcount: perThousandCalls } = prices;
+  const fee = typeof perThousandCalls === "number" ? { request: perThousandCalls / 1_000 } : {};
+  return { ...found, ...fee, input: found.input ?? 0, output: found.output ?? 0 };
 }

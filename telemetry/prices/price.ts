@@ -9,6 +9,8 @@ export interface TokenPrices {
   readonly reasoning?: number;
   readonly audio_input?: number;
   readonly audio_output?: number;
+  /** US dollars per call, beside its tokens. */
+  readonly request?: number;
 }
 
 /** Which price counts for tokens whose type has none of its own: cached and audio input is input, reasoning is output. */
@@ -26,6 +28,8 @@ export interface PriceVersion extends TokenPrices {
   readonly from?: string;
   /** Prices of the whole request once its input, cached tokens included, exceeds a number of tokens; ascending. */
   readonly tiers?: readonly (TokenPrices & { readonly above: number })[];
+  /** Prices between two times of the day, in seconds since midnight UTC: from the first on, before the second. */
+  readonly hours?: readonly (TokenPrices & { readonly start: number; readonly end: number })[];
 }
 
 /** Prices of one model, oldest version first. */

@@ -1,0 +1,34 @@
+import { describe, expect, test } from "vitest";
+import { is, isNot, matches, oneOf } from "../../query/matcher.ts";
+import { LogQuery } from "../../query/logs.ts";
+
+const calls = LogQuery.from("service_name", is("ai-app")).where("event_name", is("llm.call"));
+
+describe("a log query in LogQL", () => {
+  test.each([
+    ["a stream", LogQuery.from("service_name", is("ai-app")), '{service_name="ai-app"}'],
+    [
+      "two stream labels",
+      LogQuery.from("service_name", matches(".+")).stream("deployment_environment_name", isNot("demo")),
+      '{service_name=~".+", deployment_environment_name!="demo"}',
+    ],
+    ["a field", calls, '{service_name="ai-app"} | event_name="llm.call"'],
+    [
+      "fields, one after the other",
+      calls.where("status", is("error")).where("error_type", oneOf(["rate_limit", "timeout"])),
+      '{service_name="ai-app"} | event_name="llm.call" | status="error" | error_type=~"rate_limit|timeout"',
+    ],
+    ["a trace", calls.where("trace_id", is("0af7")), '{service_name="ai-app"} | event_name="llm.call" | trace_id="0af7"'],
+    ["quotes and backslashes", LogQuery.from("service_name", is('a"b\\c')), '{service_name="a\\"b\\\\c"}'],
+    ["literals with regex characters", calls.where("model", oneOf(["gpt-4.1"])), '{service_name="ai-app"} | event_name="llm.call" | model=~"gpt-4\\\\.1"'],
+  ])("asks for %s", (_what, query, logql) => {
+    expect(query.toLogQl()).toBe(logql);
+  });
+
+  test("is never changed", () => {
+    const before = calls.toLogQl();
+    calls.where("status", is("error"));
+    calls.stream("deployment_environment_name", is("demo"));
+    expect(calls.toLogQl()).toBe(before);
+  });
+});

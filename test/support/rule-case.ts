@@ -1,0 +1,106 @@
+import { stringify } from "yaml";
+import type { AlertingSignal } from "../../signals/limits.ts";
+import { type Limit, type Severity, severities } from "../../signals/signal.ts";
+import { type Duration, toSeconds } from "../../telemetry/duration.ts";
+import type { Metric } from "../../telemetry/metric.ts";
+
+/** An alert as it should arrive: all of it. */
+export interface Firing {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+}
+
+/** What happens to an alert over a course of samples. Times are in seconds. */
+export interface RuleCase {
+  /** A sentence: what holds. */
+  readonly name: string;
+  readonly alert: string;
+  /** Between samples, and between evaluations. */
+  readonly step: number;
+  /** Series → values in promtool's notation. */
+  readonly series: Readonly<Record<string, string>>;
+  readonly checks: readonly { readonly at: number; readonly firing: readonly Firing[] }[];
+}
+
+/** The call that the cases are about. */
+export const call = {
+  environment: "production",
+  service: "ai-app",
+  provider: "openai",
+  model: "gpt-4o",
+  feature: "chat_assistant",
+  team: "assistants",
+  operation: "chat",
+  status: "success",
+  error_type: "timeout",
+  type: "output",
+} as const;
+
+/** A series of a metric with all labels of the metric, of the case's call unless said otherwise. */
+export function series(metric: Metric, labels: Readonly<Record<string, string>> = {}, suffix = ""): string {
+  const all = { ...Object.fromEntries(Object.entries(call).filter(([label]) => metric.labels.includes(label))), ...labels };
+  return `${metric.prom}${suffix}{${Object.entries(all)
+    .map(([label, value]) => `${label}="${value}"`)
+    .join(",")}}`;
+}
+
+/** So many samples, each so much more than the one before. */
+export function growing(perStep: number, samples: number, from = 0): string {
+  return `${from}+${perStep}x${samples - 1}`;
+}
+
+/** So many samples of the same value. */
+export function constant(value: number, samples: number): string {
+  return growing(0, samples, value);
+}
+
+/** So many scrapes in which the series was not there. */
+export function missing(samples: number): string {
+  return `_x${samples}`;
+}
+
+/** The last evaluation at which a condition that holds since then is pending, and the first at which it fires. */
+export function sidesOf(duration: Duration, since: number, step: number): { readonly pending: number; readonly fires: number } {
+  const fires = since + Math.ceil(toSeconds(duration) / step) * step;
+  return { pending: fires - step, fires };
+}
+
+/** The severities that must fire: those whose limit the value has been above for long enough. */
+export function firingOf(
+  { alert, id }: AlertingSignal,
+  { value, since, at, step }: { readonly value: number; readonly since: number; readonly at: number; readonly step: number },
+  say: (limit: Limit) => { readonly labels: Readonly<Record<string, string>>; readonly summary: string; readonly description: string },
+): Firing[] {
+  return severities.flatMap((severity: Severity) => {
+    const limit = alert.limits[severity];
+    if (!limit || value <= limit.above || at < sidesOf(limit.for, since, step).fires) return [];
+    const { labels, summary, description } = say(limit);
+    return [
+      {
+        labels: { ...labels, severity, component: alert.component, signal: id },
+        annotations: { summary, description, runbook: `docs/runbooks/${id}.md` },
+      },
+    ];
+  });
+}
+
+/** The input of `promtool test rules` for one case. Groups are evaluated in the order given: alerts read what is recorded. */
+export function promtoolTest({ name, alert, step, series: input, checks }: RuleCase, rulesFile: string, groups: readonly string[]): string {
+  return stringify({
+    rule_files: [rulesFile],
+    group_eval_order: groups,
+    evaluation_interval: `${step}s`,
+    tests: [
+      {
+        name,
+        interval: `${step}s`,
+        input_series: Object.entries(input).map(([selector, values]) => ({ series: selector, values })),
+        alert_rule_test: checks.map(({ at, firing }) => ({
+          eval_time: `${at}s`,
+          alertname: alert,
+          exp_alerts: firing.map(({ labels, annotations }) => ({ exp_labels: labels, exp_annotations: annotations })),
+        })),
+      },
+    ],
+  });
+}

@@ -1,0 +1,26 @@
+import { defineConfig } from "vitest/config";
+
+/** Servers and whole stacks share two cores and the host's ports: they are tested one after the other. */
+const oneByOne = { fileParallelism: false, maxWorkers: 1 } as const;
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: "unit",
+          include: ["test/**/*.test.ts"],
+          exclude: ["test/servers/**", "test/e2e/**"],
+          typecheck: { enabled: true, include: ["test/**/*.test-d.ts"] },
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: { name: "servers", include: ["test/servers/**/*.test.ts"], testTimeout: 120_000, hookTimeout: 120_000, ...oneByOne, sequence: { groupOrder: 1 } },
+      },
+      {
+        test: { name: "e2e", include: ["test/e2e/**/*.test.ts"], testTimeout: 300_000, hookTimeout: 300_000, ...oneByOne, sequence: { groupOrder: 2 } },
+      },
+    ],
+  },
+});
