@@ -2,8 +2,10 @@ import { type Artifact, yamlArtifact } from "../artifact/artifact.ts";
 import type { Receiver, Secret } from "../config/receivers.ts";
 import type { Config } from "../config/schema.ts";
 import type { Site } from "../config/site.ts";
+import { watchdog } from "../signals/pipeline.ts";
 import { severities } from "../signals/signal.ts";
 import { successRate } from "../signals/traffic.ts";
+import { fromSeconds, toSeconds } from "../telemetry/duration.ts";
 import { TEMPLATES_PATH, templateFiles } from "./templates.ts";
 
 export const ALERTMANAGER_PATH = "alertmanager/alertmanager.yml";
@@ -12,7 +14,7 @@ export const ALERTMANAGER_PATH = "alertmanager/alertmanager.yml";
 const INCIDENT = ["alertname", "environment", "service"] as const;
 
 /** Where alerts that no route wants end: they are seen in Alertmanager and sent to nobody. */
-const NOBODY = "nobody";
+const NOBODY = "(nobody)";
 
 interface Route {
   readonly receiver: string;
@@ -34,49 +36,50 @@ export function alertmanagerFiles(config: Config, site: Site): readonly Artifact
     group_wait: routes.groupWait,
     group_interval: routes.groupInterval,
     repeat_interval: routes.repeatInterval,
-    routes: [...heartbeatRoutes(config), ...componentRoutes(config), ...teamRoutes(config), ...severityRoutes(config)],
+    routes: [...heartbeatRoutes(config), ...alertRoutes(config)],
   };
-  const receivers = [
-    { name: NOBODY },
-    ...Object.entries(config.receivers).map(([name, receiver]) => ({ name, ...render(name, receiver, site) })),
-  ];
+  const receivers = [{ name: NOBODY }, ...Object.entries(config.receivers).map(([name, receiver]) => ({ name, ...render(name, receiver, site) }))];
   const templates = [site.file(TEMPLATES_PATH)];
   return [yamlArtifact(ALERTMANAGER_PATH, { templates, route: root, inhibit_rules: inhibitions, receivers }), ...templateFiles()];
 }
 
-/** The dead man's switch goes out at once and again and again; it must not wait for or be grouped with anything. */
+/**
+ * The dead man's switch goes out at once and again and again; it must not wait for or be grouped with anything. A group
+ * is looked at every interval, and repeated only if the last message is older than the other one: were both the same,
+ * every second message would be left out.
+ */
 function heartbeatRoutes({ routes }: Config): Route[] {
-  const every = { group_wait: "0s", group_interval: routes.heartbeatInterval, repeat_interval: routes.heartbeatInterval };
-  const matchers = ['alertname="Watchdog"'];
-  if (routes.heartbeat.length === 0) return [{ receiver: NOBODY, matchers }];
-  return routes.heartbeat.map((receiver, index) => ({
-    receiver,
-    matchers,
-    ...every,
-    continue: index < routes.heartbeat.length - 1,
-  }));
+  const every = { group_wait: "0s", group_interval: routes.heartbeatInterval, repeat_interval: fromSeconds(toSeconds(routes.heartbeatInterval) / 2) };
+  return toAll(routes.heartbeat, [`alertname="${watchdog.alert.name}"`]).map((route) => ({ ...route, ...every }));
 }
 
-/** Those who look after a component hear of it beside those who look after the severity. */
-function componentRoutes({ routes }: Config): Route[] {
-  return Object.entries(routes.components).flatMap(([component, receivers]) =>
-    receivers.map((receiver) => ({ receiver, matchers: [`component="${component}"`], continue: true })),
+/**
+ * Who is told, from the special to the general: the first set of routes that matches counts. A team with receivers of
+ * its own is told instead of everybody; those who look after a component are told beside the others. A receiver stands
+ * in a set once, however often it is meant: one incident gives it one message.
+ */
+function alertRoutes({ teams, routes }: Config): Route[] {
+  const special = <T>(entries: readonly (readonly [string, T])[]) => [...entries, [undefined, undefined] as const];
+  const ofTeams = special(Object.entries(teams).map(([team, own]) => [team, own.routes] as const));
+  const ofComponents = special(Object.entries(routes.components).filter(([, receivers]) => receivers.length > 0));
+  return severities.flatMap((severity) =>
+    ofTeams
+      .filter(([team, own]) => team === undefined || own[severity])
+      .flatMap(([team, own]) =>
+        ofComponents.flatMap(([component, beside = []]) =>
+          toAll(
+            [...new Set([...beside, ...(own?.[severity] ?? routes[severity])])],
+            [`severity="${severity}"`, ...(team === undefined ? [] : [`team="${team}"`]), ...(component === undefined ? [] : [`component="${component}"`])],
+          ),
+        ),
+      ),
   );
 }
 
-/** A team with receivers of its own is told instead of everybody. */
-function teamRoutes({ teams }: Config): Route[] {
-  return Object.entries(teams).flatMap(([team, { routes }]) =>
-    severities.flatMap((severity) => toAll(routes[severity] ?? [], [`team="${team}"`, `severity="${severity}"`])),
-  );
-}
-
-function severityRoutes({ routes }: Config): Route[] {
-  return severities.flatMap((severity) => toAll(routes[severity], [`severity="${severity}"`]));
-}
-
+/** A route to each of several receivers, or to nobody: what matches goes no further. */
 function toAll(receivers: readonly string[], matchers: readonly string[]): Route[] {
-  return receivers.map((receiver, index) => ({ receiver, matchers, continue: index < receivers.length - 1 }));
+  const told = receivers.length > 0 ? receivers : [NOBODY];
+  return told.map((receiver, index) => ({ receiver, matchers, ...(index < told.length - 1 ? { continue: true } : {}) }));
 }
 
 /** One incident, one message: the stronger statement silences the weaker one about the same thing. */
@@ -87,8 +90,8 @@ const inhibitions = [
     equal: ["alertname", "environment", "service", "team", "feature"],
   },
   {
-    source_matchers: [`alertname="${successRate.alert?.name}"`],
-    target_matchers: [`alertname!="${successRate.alert?.name}"`, 'component="llm"'],
+    source_matchers: [`alertname="${successRate.alert.name}"`],
+    target_matchers: [`alertname!="${successRate.alert.name}"`, 'component="llm"'],
     equal: ["environment", "service"],
   },
 ];

@@ -1,15 +1,15 @@
 import { type Artifact, yamlArtifact } from "../artifact/artifact.ts";
 import type { Config } from "../config/schema.ts";
 import { type AlertingSignal, alertingSignals } from "../signals/limits.ts";
-import { watchdog } from "../signals/pipeline.ts";
+import { ALWAYS, watchdog } from "../signals/pipeline.ts";
 import { recordings } from "../signals/recordings.ts";
-import { type Severity, severities } from "../signals/signal.ts";
-import { runbookPath } from "./runbooks.ts";
+import { type Alert, type Severity, severities } from "../signals/signal.ts";
+import { runbookNote } from "./runbooks.ts";
 import { description, summary } from "./wording.ts";
 
-/** How often rules are evaluated: as often as their input changes. */
 interface Group {
   readonly name: string;
+  /** As often as the input of the rules changes. */
   readonly interval: string;
   readonly rules: readonly Rule[];
 }
@@ -25,7 +25,7 @@ export interface AlertRule {
   readonly alert: string;
   readonly expr: string;
   readonly for: string;
-  readonly labels: Readonly<Record<string, string>>;
+  readonly labels: { readonly severity: string; readonly component: Alert["component"] } & Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
 }
 
@@ -34,22 +34,21 @@ export const RULES_PATH = "prometheus/rules.yml";
 /** Prometheus recording and alerting rules. */
 export function ruleFiles(config: Config): readonly Artifact[] {
   const interval = config.scrapeInterval;
+  const alerts = [...alertRules(config), deadMansSwitch(config)];
+  const components = [...new Set(alerts.map(({ labels }) => labels.component))];
   const groups: Group[] = [
     { name: "recordings", interval, rules: recordings.map(({ metric, expression }) => ({ record: metric.prom, expr: String(expression) })) },
-    { name: "llm", interval, rules: alertRules(config).filter((rule) => rule.labels.component === "llm") },
-    { name: "pipeline", interval, rules: [...alertRules(config).filter((rule) => rule.labels.component === "pipeline"), deadMansSwitch()] },
+    ...components.map((name) => ({ name, interval, rules: alerts.filter(({ labels }) => labels.component === name) })),
   ];
   return [yamlArtifact(RULES_PATH, { groups })];
 }
 
 /** Every alerting rule but the dead man's switch: one for each limit of each signal. */
 export function alertRules(config: Config): readonly AlertRule[] {
-  return alertingSignals(config)
-    .filter(({ id }) => id !== watchdog.id)
-    .flatMap((signal) => severities.flatMap((severity) => alertRule(signal, severity) ?? []));
+  return alertingSignals(config).flatMap((signal) => severities.flatMap((severity) => alertRule(config, signal, severity) ?? []));
 }
 
-function alertRule(signal: AlertingSignal, severity: Severity): AlertRule | undefined {
+function alertRule(config: Config, signal: AlertingSignal, severity: Severity): AlertRule | undefined {
   const { alert } = signal;
   const limit = alert.limits[severity];
   if (!limit) return undefined;
@@ -61,18 +60,19 @@ function alertRule(signal: AlertingSignal, severity: Severity): AlertRule | unde
     annotations: {
       summary: summary(signal),
       description: description(signal, limit),
-      runbook_url: runbookPath(signal.id),
+      ...runbookNote(config, signal.id),
     },
   };
 }
 
 /** It has no severity that anyone is paged for: its own route takes it to whoever notices its absence. */
-function deadMansSwitch(): AlertRule {
+function deadMansSwitch(config: Config): AlertRule {
+  const { id, title, question, alert } = watchdog;
   return {
-    alert: "Watchdog",
-    expr: "vector(1)",
-    for: "0s",
-    labels: { severity: "none", component: "pipeline", service: "plumbline", signal: watchdog.id },
-    annotations: { summary: watchdog.title, description: watchdog.question, runbook_url: runbookPath(watchdog.id) },
+    alert: alert.name,
+    expr: String(alert.expression(ALWAYS)),
+    for: ALWAYS.for,
+    labels: { severity: "none", component: alert.component, service: "plumbline", signal: id },
+    annotations: { summary: title, description: question, ...runbookNote(config, id) },
   };
 }

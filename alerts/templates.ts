@@ -5,11 +5,11 @@ export const TEMPLATES_PATH = "alertmanager/plumbline.tmpl";
 /** How a message reads in Slack and PagerDuty: what, where, how bad, what to do. */
 export function templateFiles(): readonly Artifact[] {
   const body = `{{ define "plumbline.title" -}}
-[{{ .Status | toUpper }}{{ if eq .Status "firing" }} {{ .CommonLabels.severity }}{{ end }}] {{ .CommonLabels.alertname }} {{ .CommonLabels.service }} ({{ .CommonLabels.environment }})
+[{{ .Status | toUpper }}{{ if eq .Status "firing" }} {{ .CommonLabels.severity }}{{ end }}] {{ .CommonLabels.alertname }} {{ .CommonLabels.service }}{{ with .CommonLabels.environment }} ({{ . }}){{ end }}
 {{- end }}
 {{ define "plumbline.text" -}}
 {{ range .Alerts }}{{ .Annotations.description }}
-Runbook: {{ .Annotations.runbook_url }}
+Runbook: {{ or .Annotations.runbook_url .Annotations.runbook }}
 {{ end }}
 {{- end }}
 `;

@@ -19,10 +19,10 @@ const usd = (suffix: string): Wording => ({
 });
 
 /** How a number is said to people, per unit. */
-export const wordings: Readonly<Record<ReadingUnit, Wording>> = {
+const wordings: Readonly<Record<ReadingUnit, Wording>> = {
   ratio: { value: "{{ $value | humanizePercentage }}", limit: (above) => `${trim(above * 100)}%` },
   seconds: { value: "{{ $value | humanizeDuration }}", limit: (above) => `${trim(above)}s` },
-  times: { value: '{{ printf "%.1f" $value }} times', limit: (above) => `${above} times` },
+  times: { value: '{{ printf "%.1f" $value }} times its average', limit: (above) => `${above} times` },
   "requests/s": plain(" requests/s"),
   "errors/s": plain(" errors/s"),
   "tokens/s": plain(" tokens/s"),
@@ -35,24 +35,26 @@ export const wordings: Readonly<Record<ReadingUnit, Wording>> = {
   bytes: { value: "{{ $value | humanize1024 }}B", limit: (above) => `${above} bytes` },
 };
 
+/** A limit as people say it: `5%`. */
+export function sayLimit(unit: ReadingUnit, above: number): string {
+  return wordings[unit].limit(above);
+}
+
 /** `of team assistants on ai-app (production)`, from whichever labels the alert carries. */
-export function whereabouts(by: readonly string[]): string {
-  const parts = [
-    ...(by.includes("feature") ? ["feature {{ $labels.feature }}"] : []),
-    ...(by.includes("team") ? ["team {{ $labels.team }}"] : []),
-  ];
+function whereabouts(by: readonly string[]): string {
+  const parts = [...(by.includes("feature") ? ["feature {{ $labels.feature }}"] : []), ...(by.includes("team") ? ["team {{ $labels.team }}"] : [])];
   const owner = parts.length ? ` of ${parts.join(", ")}` : "";
   return `${owner} on {{ $labels.service }} ({{ $labels.environment }})`;
 }
 
-export function summary({ title, alert }: AlertingSignal): string {
-  return `${alert.headline ?? `${title} is high`}${whereabouts(alert.by)}`;
+export function summary({ alert: { says, by } }: AlertingSignal): string {
+  return "headline" in says ? `${says.headline}${whereabouts(by)}` : `${says.subject}${whereabouts(by)} is too high`;
 }
 
 export function description({ unit, alert }: AlertingSignal, limit: Limit): string {
-  if (alert.headline) return `${alert.headline}${whereabouts(alert.by)}. ${alert.impact}`;
-  const { value, limit: say } = wordings[unit];
-  return `${alert.subject}${whereabouts(alert.by)} is ${value}; the limit is ${say(limit.above)} for ${limit.for}. ${alert.impact}`;
+  const { says, by } = alert;
+  if ("headline" in says) return `${says.headline}${whereabouts(by)}. ${alert.impact}`;
+  return `${says.subject}${whereabouts(by)} is ${wordings[unit].value}; the limit is ${sayLimit(unit, limit.above)} for ${limit.for}. ${alert.impact}`;
 }
 
 function trim(value: number): string {

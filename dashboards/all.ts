@@ -16,7 +16,7 @@ export const dashboards: readonly Dashboard[] = [overview, latency, errors, cost
 
 export function dashboardFiles(config: Config, site: Site): readonly Artifact[] {
   const context: Context = {
-    limits: Object.fromEntries(alertingSignals(config).map(({ id, alert }) => [id, alert.limits])),
+    limits: Object.fromEntries(alertingSignals(config).flatMap(({ id, alert }) => ("headline" in alert.says ? [] : [[id, alert.limits]]))),
     traces: traceStore(site),
   };
   return dashboards.map((dashboard) => dashboardArtifact(dashboard, context));

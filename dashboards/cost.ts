@@ -25,7 +25,12 @@ export const cost: Dashboard = {
     },
     {
       title: "What a call costs",
-      panels: [lines(costPerRequest, "service", "feature"), lines(costPerRequestP95, "service", "feature"), lines(costPerMillionTokens, "provider", "model"), lines(cacheSaved, "feature", "kind")],
+      panels: [
+        lines(costPerRequest, "service", "feature"),
+        lines(costPerRequestP95, "service", "feature"),
+        lines(costPerMillionTokens, "provider", "model"),
+        lines(cacheSaved, "feature", "kind"),
+      ],
     },
     {
       title: "Can it be trusted?",

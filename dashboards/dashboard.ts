@@ -1,5 +1,14 @@
-import { AnnotationQueryBuilder, DashboardBuilder, DashboardCursorSync, DashboardLinkBuilder, DashboardLinkType, RowBuilder } from "@grafana/grafana-foundation-sdk/dashboard";
+import {
+  AnnotationQueryBuilder,
+  AnnotationTargetBuilder,
+  DashboardBuilder,
+  DashboardCursorSync,
+  DashboardLinkBuilder,
+  DashboardLinkType,
+  RowBuilder,
+} from "@grafana/grafana-foundation-sdk/dashboard";
 import { type Artifact, jsonArtifact } from "../artifact/artifact.ts";
+import { watchdog } from "../signals/pipeline.ts";
 import { type Context, type Panel, widths } from "./panel.ts";
 import { metricsRef } from "./sources.ts";
 import { variableBuilders } from "./variables.ts";
@@ -75,18 +84,20 @@ function alertAnnotation(): AnnotationQueryBuilder {
     .datasource(metricsRef)
     .enable(true)
     .iconColor("red")
-    .expr('ALERTS{alertstate="firing", alertname!="Watchdog", environment=~"$environment", service=~"$service"}')
+    .expr(`ALERTS{alertstate="firing", alertname!="${watchdog.alert.name}", environment=~"$environment", service=~"$service"}`)
     .titleFormat("{{alertname}}")
     .textFormat("{{severity}} {{service}} {{team}} {{feature}}");
 }
 
 /** Deployments that somebody marks with the tag `deploy`, as CI can through Grafana's API. */
 function deployAnnotation(): AnnotationQueryBuilder {
-  return new AnnotationQueryBuilder()
-    .name("Deployments")
-    .datasource({ type: "grafana", uid: "-- Grafana --" })
-    .enable(true)
-    .iconColor("blue")
-    .target({ build: () => ({ refId: "Anno", type: "tags", tags: ["deploy"], limit: 100, matchAny: false, _implementsDataqueryVariant: () => undefined }) as never });
+  return (
+    new AnnotationQueryBuilder()
+      .name("Deployments")
+      .datasource({ type: "grafana", uid: "-- Grafana --" })
+      .enable(true)
+      .iconColor("blue")
+      // The SDK takes queries of data sources only; Grafana's own annotations are asked for otherwise.
+      .target(new AnnotationTargetBuilder().type("tags").tags(["deploy"]).matchAny(false).limit(100) as never)
+  );
 }
-

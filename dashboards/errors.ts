@@ -1,5 +1,5 @@
-import { is, matches } from "../query/matcher.ts";
 import { LogQuery } from "../query/logs.ts";
+import { is, matches } from "../query/matcher.ts";
 import { errorRate, errorRatio, harmlessErrorRate, policyViolationRate, refusalRate } from "../signals/errors.ts";
 import { rateLimitUsed } from "../signals/saturation.ts";
 import { successRate } from "../signals/traffic.ts";
@@ -29,7 +29,10 @@ export const errors: Dashboard = {
         wide("quarter", pie("Errors by type", errorRate, "error_type")),
       ],
     },
-    { title: "Not failures, but no answers", panels: [stacked(harmlessErrorRate, "error_type"), lines(policyViolationRate, "policy"), wide("full", lines(rateLimitUsed, "provider", "model", "kind"))] },
+    {
+      title: "Not failures, but no answers",
+      panels: [stacked(harmlessErrorRate, "error_type"), lines(policyViolationRate, "policy"), wide("full", lines(rateLimitUsed, "provider", "model", "kind"))],
+    },
     { title: "Records", panels: [logs("Failed calls", "What did the calls that failed say?", failedCalls)] },
   ],
 };

@@ -1,5 +1,5 @@
 import { firstTokenP50, firstTokenP95, latencyMean, latencyP50, latencyP95, latencyP99, stageMean, stageP95 } from "../signals/latency.ts";
-import { callsInFlight, callsQueued, rateLimitUsed } from "../signals/saturation.ts";
+import { callsInFlight, callsQueued, connectionsActive, rateLimitUsed } from "../signals/saturation.ts";
 import type { Dashboard } from "./dashboard.ts";
 import { wide } from "./panel.ts";
 import { compared, lines, stacked, stat } from "./panels.ts";
@@ -24,7 +24,12 @@ export const latency: Dashboard = {
     { title: "Stages of the workflow", panels: [stacked(stageMean, "stage"), lines(stageP95, "stage"), wide("full", lines(stageP95, "service", "feature", "stage"))] },
     {
       title: "Saturation",
-      panels: [wide("third", lines(callsInFlight, "service", "model")), wide("third", lines(callsQueued, "service", "model")), wide("third", lines(rateLimitUsed, "provider", "model", "kind"))],
+      panels: [
+        lines(callsInFlight, "service", "model"),
+        lines(callsQueued, "service", "model"),
+        lines(connectionsActive, "service", "provider"),
+        lines(rateLimitUsed, "provider", "model", "kind"),
+      ],
     },
   ],
 };

@@ -1,6 +1,6 @@
 import { DashboardLinkBuilder } from "@grafana/grafana-foundation-sdk/dashboard";
-import { is } from "../query/matcher.ts";
 import { LogQuery } from "../query/logs.ts";
+import { is } from "../query/matcher.ts";
 import { TraceQuery } from "../query/traces.ts";
 import { CALL_EVENT } from "../telemetry/call-record.ts";
 import { type CallLabel, callLabels } from "../telemetry/labels.ts";
@@ -18,7 +18,10 @@ export function seriesLinks(by: readonly string[], store: TraceStore): Dashboard
   const labels = callLabels.filter((label) => by.includes(label) && label !== "service" && label !== "environment");
   const traces = labels.reduce((query, label) => query.label(label, ofSeries(label)), TraceQuery.all().service(ofSeries("service")));
   const logs = LogQuery.from("service_name", is(ofSeries("service"))).where("event_name", is(CALL_EVENT));
-  return [link("Traces of these calls", sources.traces.uid, tracePane(traces, store)), link("Records of these calls", sources.logs.uid, { expr: logs.toLogQl(), queryType: "range" })];
+  return [
+    link("Traces of these calls", sources.traces.uid, tracePane(traces, store)),
+    link("Records of this service's calls", sources.logs.uid, { expr: logs.toLogQl(), queryType: "range" }),
+  ];
 }
 
 function tracePane(query: TraceQuery, store: TraceStore): object {

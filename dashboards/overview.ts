@@ -1,5 +1,5 @@
-import { costPerDay, costPace, costRate, unpricedShare } from "../signals/cost.ts";
 import { cacheHitRatio } from "../signals/cache.ts";
+import { costPace, costPerDay, costRate, unpricedShare } from "../signals/cost.ts";
 import { errorRatio } from "../signals/errors.ts";
 import { latencyP50, latencyP95, latencyP99 } from "../signals/latency.ts";
 import { callsInFlight } from "../signals/saturation.ts";

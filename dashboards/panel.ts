@@ -1,5 +1,5 @@
-import type { Panel as GrafanaPanel } from "@grafana/grafana-foundation-sdk/dashboard";
 import type { Builder } from "@grafana/grafana-foundation-sdk/cog";
+import type { Panel as GrafanaPanel } from "@grafana/grafana-foundation-sdk/dashboard";
 import type { Duration } from "../telemetry/duration.ts";
 import type { TraceStore } from "./links.ts";
 import type { Limits } from "./thresholds.ts";
@@ -32,5 +32,5 @@ export function wide(width: Width, panel: Panel): Panel {
 
 /** What a panel says when it has nothing to show, so that nobody has to guess why. */
 export function noValue(history: Duration | undefined): string {
-  return history ? `Needs ${history} of history` : "No such calls in this time, or nothing is sending";
+  return history ? `Needs ${history} of history` : "Nothing in this time: it did not happen, or nothing is sending";
 }

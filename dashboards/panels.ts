@@ -2,14 +2,14 @@ import { PanelBuilder as BarChart } from "@grafana/grafana-foundation-sdk/barcha
 import * as common from "@grafana/grafana-foundation-sdk/common";
 import { PanelBuilder as Gauge } from "@grafana/grafana-foundation-sdk/gauge";
 import { PanelBuilder as Logs } from "@grafana/grafana-foundation-sdk/logs";
-import { PieChartLegendOptionsBuilder, PieChartLegendValues, PanelBuilder as PieChart } from "@grafana/grafana-foundation-sdk/piechart";
+import { PanelBuilder as PieChart, PieChartLegendOptionsBuilder, PieChartLegendValues } from "@grafana/grafana-foundation-sdk/piechart";
 import { PanelBuilder as Stat } from "@grafana/grafana-foundation-sdk/stat";
 import { PanelBuilder as TimeSeries } from "@grafana/grafana-foundation-sdk/timeseries";
 import type { LogQuery } from "../query/logs.ts";
 import type { AnySignal, Signal } from "../signals/signal.ts";
 import { seriesLinks } from "./links.ts";
-import { type Panel, noValue } from "./panel.ts";
-import { instantTarget, legendOf, logTarget, rangeTarget } from "./targets.ts";
+import { noValue, type Panel } from "./panel.ts";
+import { instantTarget, legendOf, logTarget, rangeTarget, refId } from "./targets.ts";
 import { thresholdLines, thresholdSteps } from "./thresholds.ts";
 import { grafanaUnits } from "./units.ts";
 
@@ -30,19 +30,24 @@ function described<B extends Described>(builder: B, { title, question, unit, his
   return decimals === undefined ? named : named.decimals(decimals);
 }
 
-const legend = () =>
-  new common.VizLegendOptionsBuilder().displayMode(common.LegendDisplayMode.List).placement(common.LegendPlacement.Bottom).showLegend(true);
+const legend = () => new common.VizLegendOptionsBuilder().displayMode(common.LegendDisplayMode.List).placement(common.LegendPlacement.Bottom).showLegend(true);
 
 const lastValue = () => new common.ReduceDataOptionsBuilder().calcs(["lastNotNull"]);
 
+/** `P95 latency by service, model`: a signal is asked more than once, and each answer has a name of its own. */
+function splitBy<S extends AnySignal>(signal: S, by: readonly string[]): S {
+  return by.length > 0 ? { ...signal, title: `${signal.title} by ${by.join(", ")}` } : signal;
+}
+
 /** Lines over time, one per combination of labels, with the limits of the signal's alert. */
 export function lines<L extends string>(signal: Signal<L>, ...by: readonly L[]): Panel {
+  const named = splitBy(signal, by);
   return {
-    title: signal.title,
+    title: named.title,
     width: "half",
     height: 8,
     build: ({ limits, traces }) =>
-      described(new TimeSeries(), signal)
+      described(new TimeSeries(), named)
         .withTarget(rangeTarget(signal.answer(...by), legendOf(by) || signal.title))
         .dataLinks(seriesLinks(by, traces))
         .thresholds(thresholdSteps(limits[signal.id]))
@@ -69,22 +74,20 @@ export function compared<L extends string>(title: string, question: string, sign
         .thresholdsStyle(thresholdLines(withLimits))
         .legend(legend())
         .lineWidth(2);
-      return signals.reduce(
-        (built, signal, index) => built.withTarget(rangeTarget(signal.answer(...by), [signal.title, legendOf(by)].filter(Boolean).join(" "), index)),
-        panel,
-      );
+      return signals.reduce((built, signal, index) => built.withTarget(rangeTarget(signal.answer(...by), [signal.title, legendOf(by)].filter(Boolean).join(" "), index)), panel);
     },
   };
 }
 
 /** Areas on top of each other: parts of a whole over time. */
 export function stacked<L extends string>(signal: Signal<L>, ...by: readonly L[]): Panel {
+  const named = splitBy(signal, by);
   return {
-    title: signal.title,
+    title: named.title,
     width: "half",
     height: 8,
     build: ({ traces }) =>
-      described(new TimeSeries(), signal)
+      described(new TimeSeries(), named)
         .withTarget(rangeTarget(signal.answer(...by), legendOf(by)))
         .dataLinks(seriesLinks(by, traces))
         .stacking(new common.StackingConfigBuilder().mode(common.StackingMode.Normal).group("A"))
@@ -111,7 +114,7 @@ export function stat<L extends string>(signal: Signal<L>): Panel {
 }
 
 /** A dial; with its course below it where Grafana can draw one (from 12.4 on). */
-export function gauge<L extends string>(signal: Signal<L>, ...by: readonly L[]): Panel {
+export function gauge<L extends string>(signal: Signal<L>): Panel {
   return {
     title: signal.title,
     width: "quarter",
@@ -119,7 +122,7 @@ export function gauge<L extends string>(signal: Signal<L>, ...by: readonly L[]):
     build: ({ limits }) => ({
       build() {
         const panel = described(new Gauge(), signal)
-          .withTarget(rangeTarget(signal.answer(...by), legendOf(by) || signal.title))
+          .withTarget(rangeTarget(signal.answer(), signal.title))
           .reduceOptions(lastValue())
           .min(0)
           .thresholds(thresholdSteps(limits[signal.id]));
@@ -132,8 +135,6 @@ export function gauge<L extends string>(signal: Signal<L>, ...by: readonly L[]):
 
 /** Bars side by side, now: each signal a colour, each label value a group. */
 export function bars<L extends string>(title: string, question: string, signals: readonly Signal<L>[], by: L): Panel {
-  const [first] = signals;
-  if (!first) throw new Error(`the panel "${title}" compares nothing`);
   return {
     title,
     width: "half",
@@ -151,7 +152,7 @@ export function bars<L extends string>(title: string, question: string, signals:
             id: "organize",
             options: {
               excludeByName: { Time: true },
-              renameByName: Object.fromEntries(signals.map((signal, index) => [`Value #${String.fromCharCode(65 + index)}`, signal.title])),
+              renameByName: Object.fromEntries(signals.map((signal, index) => [`Value #${refId(index)}`, signal.title])),
             },
           },
         ]);

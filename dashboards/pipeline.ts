@@ -24,6 +24,9 @@ export const pipelineHealth: Dashboard = {
       panels: [lines(pipeline.targetsUp, "job"), lines(pipeline.collectorMemory, "instance"), lines(pipeline.seriesInMemory, "instance"), lines(pipeline.undeclaredShare)],
     },
     { title: "Collector", panels: [lines(pipeline.spansAccepted), lines(pipeline.logsAccepted), wide("full", lines(pipeline.queueFill, "exporter", "data_type"))] },
-    { title: "Rules and messages", panels: [wide("third", lines(pipeline.ruleEvaluation)), wide("third", lines(pipeline.ruleFailures)), wide("third", lines(pipeline.notificationsFailed))] },
+    {
+      title: "Rules and messages",
+      panels: [wide("third", lines(pipeline.ruleEvaluation)), wide("third", lines(pipeline.ruleFailures)), wide("third", lines(pipeline.notificationsFailed))],
+    },
   ],
 };

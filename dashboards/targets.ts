@@ -1,14 +1,14 @@
 import { DataqueryBuilder as LokiQuery } from "@grafana/grafana-foundation-sdk/loki";
-import { PromQueryFormat, DataqueryBuilder as PrometheusQuery } from "@grafana/grafana-foundation-sdk/prometheus";
-import { matches } from "../query/matcher.ts";
+import { DataqueryBuilder as PrometheusQuery, PromQueryFormat } from "@grafana/grafana-foundation-sdk/prometheus";
 import type { LogQuery } from "../query/logs.ts";
+import { matches } from "../query/matcher.ts";
 import type { Vector } from "../query/promql.ts";
 import { readRecorded } from "../signals/recordings.ts";
 import { logsRef, metricsRef } from "./sources.ts";
 import { selected } from "./variables.ts";
 
 /** A letter per query of a panel. */
-function refId(index: number): string {
+export function refId(index: number): string {
   return String.fromCharCode("A".charCodeAt(0) + index);
 }
 

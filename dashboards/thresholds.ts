@@ -1,9 +1,8 @@
-import { GraphThresholdsStyleMode } from "@grafana/grafana-foundation-sdk/common";
-import { GraphThresholdsStyleConfigBuilder } from "@grafana/grafana-foundation-sdk/common";
+import { GraphThresholdsStyleConfigBuilder, GraphThresholdsStyleMode } from "@grafana/grafana-foundation-sdk/common";
 import { ThresholdsConfigBuilder, ThresholdsMode } from "@grafana/grafana-foundation-sdk/dashboard";
 import type { Limit, Severity } from "../signals/signal.ts";
 
-/** The limits that count under a config, by signal id: the same that the alerts have. */
+/** The limits that count under a config, by signal id: the same that the alerts have. Signals without a number have none. */
 export type Limits = Readonly<Record<string, Readonly<Partial<Record<Severity, Limit>>>>>;
 
 const colors: Readonly<Record<Severity, string>> = { warning: "orange", critical: "red" };
@@ -12,13 +11,12 @@ const colors: Readonly<Record<Severity, string>> = { warning: "orange", critical
 export function thresholdSteps(limits: Limits[string] = {}): ThresholdsConfigBuilder {
   const passed = (["warning", "critical"] as const).flatMap((severity) => {
     const limit = limits[severity];
-    return limit && limit.above > 0 ? [{ value: limit.above, color: colors[severity] }] : [];
+    return limit ? [{ value: limit.above, color: colors[severity] }] : [];
   });
   return new ThresholdsConfigBuilder().mode(ThresholdsMode.Absolute).steps([{ value: null, color: "green" }, ...passed]);
 }
 
 /** Limits as dashed lines; nothing where there is no limit. */
 export function thresholdLines(limits: Limits[string] = {}): GraphThresholdsStyleConfigBuilder {
-  const any = Object.values(limits).some((limit) => limit.above > 0);
-  return new GraphThresholdsStyleConfigBuilder().mode(any ? GraphThresholdsStyleMode.Dashed : GraphThresholdsStyleMode.Off);
+  return new GraphThresholdsStyleConfigBuilder().mode(Object.keys(limits).length > 0 ? GraphThresholdsStyleMode.Dashed : GraphThresholdsStyleMode.Off);
 }

@@ -1,6 +1,6 @@
 import { QueryVariableBuilder, VariableRefresh, VariableSort } from "@grafana/grafana-foundation-sdk/dashboard";
 import { matches } from "../query/matcher.ts";
-import { type Vector, filtered } from "../query/promql.ts";
+import { filtered, type Vector } from "../query/promql.ts";
 import { type CallLabel, callLabels } from "../telemetry/labels.ts";
 import { requests } from "../telemetry/metrics.ts";
 import { metricsRef } from "./sources.ts";

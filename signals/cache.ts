@@ -12,7 +12,10 @@ export const cacheHitRatio = signal<CacheLabel>({
   question: "What share of look-ups do the caches answer: exact and semantic response caches, and the provider's prompt cache?",
   unit: "ratio",
   answer: (...by) =>
-    rate(cacheRequests, RATE).where("result", is("hit")).sum(...by).over(rate(cacheRequests, RATE).sum(...by)),
+    rate(cacheRequests, RATE)
+      .where("result", is("hit"))
+      .sum(...by)
+      .over(rate(cacheRequests, RATE).sum(...by)),
 });
 
 export const cacheSaved = signal<CacheLabel>({

@@ -8,10 +8,10 @@ import { DAY, HOUR, RATE, WEEK } from "./windows.ts";
 type CostLabel = CallLabel | "type";
 
 /** US dollars in an hour below which no multiple of anything is worth a message. */
-const FLOOR_USD = 1;
+export const FLOOR_USD = 1;
 
 /** Hours of history without which there is no average to speak of. */
-const ENOUGH_HOURS = 24;
+export const ENOUGH_HOURS = 24;
 
 export const costRate = signal<CostLabel>({
   id: "llm-cost-per-hour",
@@ -27,7 +27,10 @@ export const costPace = signal<CostLabel>({
   title: "Cost at the current pace",
   question: "What would an hour cost if it went on as in the last five minutes?",
   unit: "usd/h",
-  answer: (...by) => rate(cost, RATE).sum(...by).times(3_600),
+  answer: (...by) =>
+    rate(cost, RATE)
+      .sum(...by)
+      .times(3_600),
 });
 
 export const costPerDay = signal<CostLabel>({
@@ -46,7 +49,10 @@ export const costPerRequest = signal<CallLabel>({
   title: "Cost per request",
   question: "What does the average call cost?",
   unit: "usd",
-  answer: (...by) => rate(cost, RATE).sum(...by).over(rate(requests, RATE).sum(...by)),
+  answer: (...by) =>
+    rate(cost, RATE)
+      .sum(...by)
+      .over(rate(requests, RATE).sum(...by)),
 });
 
 export const costPerRequestP95 = signal<CallLabel>({
@@ -62,7 +68,11 @@ export const costPerMillionTokens = signal<CallLabel>({
   title: "Cost per million tokens",
   question: "What do a million tokens cost on average, over all token types?",
   unit: "usd",
-  answer: (...by) => rate(cost, RATE).sum(...by).over(rate(tokens, RATE).sum(...by)).times(1_000_000),
+  answer: (...by) =>
+    rate(cost, RATE)
+      .sum(...by)
+      .over(rate(tokens, RATE).sum(...by))
+      .times(1_000_000),
 });
 
 export const costSpike = signal<CallLabel>({
@@ -87,7 +97,7 @@ export const costSpike = signal<CallLabel>({
       critical: { above: 2, for: "30m", because: "the guide: more than 200 % of the daily average, as its rule for 30 minutes" },
     },
     impact: "Money is being spent faster than usual; at this pace the day costs a multiple of an ordinary one.",
-    subject: "The cost of the last hour as a multiple of its 7-day average",
+    says: { subject: "The cost of the last hour" },
   },
 });
 
@@ -96,5 +106,8 @@ export const unpricedShare = signal<CallLabel>({
   title: "Unpriced share",
   question: "What share of the calls has no price? Their cost is unknown and is not in any cost on this page.",
   unit: "ratio",
-  answer: (...by) => rate(unpricedRequests, RATE).sum(...by).over(rate(requests, RATE).sum(...by)),
+  answer: (...by) =>
+    rate(unpricedRequests, RATE)
+      .sum(...by)
+      .over(rate(requests, RATE).sum(...by)),
 });

@@ -4,11 +4,8 @@ import { harmlessErrorTypes } from "../telemetry/error-types.ts";
 import type { CallLabel } from "../telemetry/labels.ts";
 import { errors, policyViolations, refusals, requests } from "../telemetry/metrics.ts";
 import { signal } from "./signal.ts";
-import { callsIn } from "./traffic.ts";
+import { enoughCalls } from "./traffic.ts";
 import { RATE } from "./windows.ts";
-
-/** Calls in five minutes below which one failure is already more than 5 %. */
-const ENOUGH_CALLS = 20;
 
 export const errorRatio = signal<CallLabel>({
   id: "llm-error-ratio",
@@ -25,19 +22,19 @@ export const errorRatio = signal<CallLabel>({
     name: "HighLLMErrorRate",
     component: "llm",
     by: ["environment", "service", "team"],
-    enough: (...by) => callsIn(RATE, ...by).above(ENOUGH_CALLS),
+    enough: enoughCalls,
     limits: {
       critical: { above: 0.05, for: "5m", because: "the guide: more than 5 % for 5 minutes" },
       warning: { above: 0.02, for: "15m", because: "the guide: more than 2 % for 15 minutes" },
     },
     impact: "These calls failed: their users saw an error, or waited for a retry.",
-    subject: "The share of failed calls",
+    says: { subject: "The share of failed calls" },
   },
 });
 
 export const errorRate = signal<CallLabel | "error_type">({
   id: "llm-error-rate",
-  title: "Errors by type",
+  title: "Errors",
   question: "Which errors happen, and how many a second?",
   unit: "errors/s",
   answer: (...by) => rate(errors, RATE).sum(...by),
@@ -48,7 +45,10 @@ export const harmlessErrorRate = signal<CallLabel | "error_type">({
   title: "Refused, filtered and cancelled calls",
   question: "How many calls a second end without an answer although the provider did not fail?",
   unit: "errors/s",
-  answer: (...by) => rate(errors, RATE).where("error_type", oneOf(harmlessErrorTypes)).sum(...by),
+  answer: (...by) =>
+    rate(errors, RATE)
+      .where("error_type", oneOf(harmlessErrorTypes))
+      .sum(...by),
 });
 
 export const refusalRate = signal<CallLabel>({

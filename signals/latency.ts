@@ -2,14 +2,11 @@ import { observations, observedSum, quantile } from "../query/promql.ts";
 import type { CallLabel } from "../telemetry/labels.ts";
 import { requestDuration, stageDuration, timeToFirstToken } from "../telemetry/metrics.ts";
 import { signal } from "./signal.ts";
-import { callsIn } from "./traffic.ts";
+import { enoughCalls } from "./traffic.ts";
 import { RATE } from "./windows.ts";
 
 type DurationLabel = CallLabel | "status";
 type StageLabel = "environment" | "service" | "feature" | "stage";
-
-/** Calls in five minutes below which a 95th percentile is one slow call. */
-const ENOUGH_CALLS = 20;
 
 export const latencyP95 = signal<DurationLabel>({
   id: "llm-latency-p95",
@@ -22,13 +19,13 @@ export const latencyP95 = signal<DurationLabel>({
     name: "HighLLMLatency",
     component: "llm",
     by: ["environment", "service", "team"],
-    enough: (...by) => callsIn(RATE, ...by).above(ENOUGH_CALLS),
+    enough: enoughCalls,
     limits: {
       critical: { above: 5, for: "10m", because: "the guide: P95 above 5 s for 10 minutes" },
       warning: { above: 3, for: "15m", because: "the guide: P95 above 3 s for 15 minutes" },
     },
     impact: "One user in twenty waits longer than this for an answer.",
-    subject: "P95 latency",
+    says: { subject: "P95 latency" },
   },
 });
 
@@ -53,7 +50,10 @@ export const latencyMean = signal<DurationLabel>({
   title: "Mean latency",
   question: "How long does a call take on average?",
   unit: "seconds",
-  answer: (...by) => observedSum(requestDuration, RATE).sum(...by).over(observations(requestDuration, RATE).sum(...by)),
+  answer: (...by) =>
+    observedSum(requestDuration, RATE)
+      .sum(...by)
+      .over(observations(requestDuration, RATE).sum(...by)),
 });
 
 export const firstTokenP50 = signal<CallLabel>({
@@ -74,7 +74,7 @@ export const firstTokenP95 = signal<CallLabel>({
 
 export const stageP95 = signal<StageLabel>({
   id: "llm-stage-p95",
-  title: "P95 of a workflow stage",
+  title: "P95 stage time",
   question: "Which step of the workflow is slow: gateway, retrieval, embedding, vector search, inference, streaming or a tool?",
   unit: "seconds",
   answer: (...by) => quantile(0.95, stageDuration, RATE, ...by),
@@ -82,8 +82,11 @@ export const stageP95 = signal<StageLabel>({
 
 export const stageMean = signal<StageLabel>({
   id: "llm-stage-mean",
-  title: "Mean time per workflow stage",
+  title: "Mean stage time",
   question: "Where does the time of the average request go?",
   unit: "seconds",
-  answer: (...by) => observedSum(stageDuration, RATE).sum(...by).over(observations(stageDuration, RATE).sum(...by)),
+  answer: (...by) =>
+    observedSum(stageDuration, RATE)
+      .sum(...by)
+      .over(observations(stageDuration, RATE).sum(...by)),
 });

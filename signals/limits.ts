@@ -1,20 +1,24 @@
-import { type Finding, didYouMean } from "../config/finding.ts";
+import { didYouMean, type Finding } from "../config/finding.ts";
 import type { Config } from "../config/schema.ts";
-import { toSeconds } from "../telemetry/duration.ts";
+import { fromSeconds, toSeconds } from "../telemetry/duration.ts";
 import type { ContractMetric } from "../telemetry/metric.ts";
 import { requestDuration } from "../telemetry/metrics.ts";
 import { signals } from "./all.ts";
 import { recordings } from "./recordings.ts";
 import { type Alert, type AnySignal, type Limit, type Severity, severities } from "./signal.ts";
+import { SILENCE } from "./traffic.ts";
 
 /** A signal whose alert is wanted under a config, with the limits that count there. */
 export interface AlertingSignal extends AnySignal {
   readonly alert: Alert;
 }
 
+/** The signals with limits: all that alert but the dead man's switch, which always does. */
+const limitedSignals = signals.filter((signal): signal is AlertingSignal => signal.alert !== undefined && Object.keys(signal.alert.limits).length > 0);
+
 /** The signals that alert, with the config's limits instead of their own where it says so. */
 export function alertingSignals(config: Config): readonly AlertingSignal[] {
-  return signals.flatMap((signal) => (signal.alert ? [{ ...signal, alert: limited(signal.id, signal.alert, config) }] : []));
+  return limitedSignals.map((signal) => ({ ...signal, alert: limited(signal.id, signal.alert, config) }));
 }
 
 function limited(id: string, alert: Alert, config: Config): Alert {
@@ -36,10 +40,10 @@ function limited(id: string, alert: Alert, config: Config): Alert {
 
 /** Mistakes under `limits`, and rules that look back further than metrics are kept. */
 export function checkLimits(config: Config): Finding[] {
-  return [...unknownLimits(config), ...incompleteLimits(config), ...disorderedLimits(config), ...tooFarBack(config)];
+  return [unknownLimits, incompleteLimits, uselessLimits, disorderedLimits, tooFarBack, tooFewScrapes].flatMap((check) => check(config));
 }
 
-const alerting = signals.filter((signal) => signal.alert).map((signal) => signal.id);
+const alerting = limitedSignals.map(({ id }) => id);
 
 function unknownLimits(config: Config): Finding[] {
   return Object.entries(config.limits)
@@ -55,10 +59,10 @@ function unknownLimits(config: Config): Finding[] {
 
 /** A severity that a signal does not have by itself needs both numbers. */
 function incompleteLimits(config: Config): Finding[] {
-  return signals.flatMap(({ id, alert }) =>
+  return limitedSignals.flatMap(({ id, alert }) =>
     severities.flatMap((severity): Finding[] => {
       const change = config.limits[id]?.[severity];
-      if (!alert || !change || alert.limits[severity]) return [];
+      if (!change || alert.limits[severity] || "headline" in alert.says) return [];
       if (change.above !== undefined && change.for !== undefined) return [];
       return [
         {
@@ -67,6 +71,27 @@ function incompleteLimits(config: Config): Finding[] {
           value: change,
           allowed: "{ above, for } together: this signal has no such limit of its own",
           fix: "add what is missing",
+        },
+      ];
+    }),
+  );
+}
+
+/** Where no number explains an alert, none changes it. */
+function uselessLimits(config: Config): Finding[] {
+  return limitedSignals.flatMap(({ id, alert }) =>
+    severities.flatMap((severity): Finding[] => {
+      const change = config.limits[id]?.[severity];
+      if (!("headline" in alert.says) || !change) return [];
+      const own = alert.limits[severity];
+      if (own && change.above === undefined) return [];
+      return [
+        {
+          severity: "error",
+          at: own ? `limits.${id}.${severity}.above` : `limits.${id}.${severity}`,
+          value: own ? change.above : change,
+          allowed: `nothing: no number says when ${alert.name} fires; set { for } or false for ${Object.keys(alert.limits).join(", ")}`,
+          fix: "remove it",
         },
       ];
     }),
@@ -92,9 +117,7 @@ function disorderedLimits(config: Config): Finding[] {
 function tooFarBack(config: Config): Finding[] {
   const kept = toSeconds(config.retention.metrics);
   const rules = [
-    ...alertingSignals(config).flatMap(({ alert }) =>
-      Object.values(alert.limits).map((limit) => ({ name: alert.name, lookback: alert.expression(limit).lookback })),
-    ),
+    ...alertingSignals(config).flatMap(({ alert }) => Object.values(alert.limits).map((limit) => ({ name: alert.name, lookback: alert.expression(limit).lookback }))),
     ...recordings.map(({ metric, expression }) => ({ name: metric.prom, lookback: expression.lookback })),
   ];
   return rules
@@ -108,6 +131,24 @@ function tooFarBack(config: Config): Finding[] {
     }));
 }
 
+/** A counter must be read often enough for the shortest look back, or the alert can never fire. */
+function tooFewScrapes({ scrapeInterval }: Config): Finding[] {
+  const most = toSeconds(SILENCE) / SCRAPES;
+  if (toSeconds(scrapeInterval) <= most) return [];
+  return [
+    {
+      severity: "error",
+      at: "scrapeInterval",
+      value: scrapeInterval,
+      allowed: `${fromSeconds(most)} or less: rules look at the last ${SILENCE}`,
+      fix: "scrape more often",
+    },
+  ];
+}
+
+/** Readings of a counter below which its growth in a time is a guess. */
+const SCRAPES = 4;
+
 /**
  * The bucket bounds of a histogram under a config: its own, and every limit and objective in seconds that is judged by
  * it. Between two bounds a quantile is a guess; at a bound it is exact.
@@ -118,10 +159,6 @@ export function bucketBounds(metric: ContractMetric, config: Config): number[] {
     .flatMap(({ alert }) => Object.values(alert.limits).map((limit) => ({ limit, metrics: alert.expression(limit).metrics })))
     .filter(({ metrics }) => metrics.some((each) => each.prom === metric.prom))
     .map(({ limit }) => limit.above);
-  const objectives =
-    metric.prom === requestDuration.prom
-      ? Object.values(config.features).flatMap(({ slo }) => (slo?.latency ? [slo.latency.seconds] : []))
-      : [];
+  const objectives = metric.prom === requestDuration.prom ? Object.values(config.features).flatMap(({ slo }) => (slo?.latency ? [slo.latency.seconds] : [])) : [];
   return [...new Set([...(metric.buckets ?? []), ...judged, ...objectives])].sort((a, b) => a - b);
 }
-

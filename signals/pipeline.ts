@@ -1,15 +1,24 @@
 import { is, isNot } from "../query/matcher.ts";
 import { always, latest, rate } from "../query/promql.ts";
-import { requests } from "../telemetry/metrics.ts";
 import { OTHER } from "../telemetry/labels.ts";
+import { requests } from "../telemetry/metrics.ts";
 import * as servers from "../telemetry/server-metrics.ts";
-import { type AnySignal, type Signal, signal } from "./signal.ts";
+import { type Alert, type AnySignal, type Limit, type Signal, signal } from "./signal.ts";
 import { RATE } from "./windows.ts";
 
 /** What the stack says about itself. Questions without labels are answered with 0 where nothing ever went wrong. */
 type Whole = Signal<never>;
 
 const whole = signal<never>;
+
+/** Of the server that is meant: others may emit a metric of the same name. */
+function rateOf<L extends string>(metric: servers.ServerMetric<L | "job", "counter">) {
+  return rate(metric, RATE).where("job", is(metric.job));
+}
+
+function latestOf<L extends string>(metric: servers.ServerMetric<L | "job", "gauge">) {
+  return latest(metric).where("job", is(metric.job));
+}
 
 export const targetsUp: Signal<"job" | "instance"> = signal({
   id: "pipeline-targets",
@@ -24,7 +33,7 @@ export const spansAccepted: Whole = whole({
   title: "Spans taken in",
   question: "How many spans a second does the Collector take in?",
   unit: "items/s",
-  answer: () => rate(servers.acceptedSpans, RATE).sum().orZero(),
+  answer: () => rateOf(servers.acceptedSpans).sum().orZero(),
 });
 
 export const logsAccepted: Whole = whole({
@@ -32,7 +41,7 @@ export const logsAccepted: Whole = whole({
   title: "Log records taken in",
   question: "How many log records a second does the Collector take in?",
   unit: "items/s",
-  answer: () => rate(servers.acceptedLogs, RATE).sum().orZero(),
+  answer: () => rateOf(servers.acceptedLogs).sum().orZero(),
 });
 
 export const spansRefused: Whole = whole({
@@ -40,7 +49,7 @@ export const spansRefused: Whole = whole({
   title: "Spans refused",
   question: "How many spans a second could the Collector not take in, for want of memory or of room in a blocking queue?",
   unit: "items/s",
-  answer: () => rate(servers.refusedSpans, RATE).sum().orZero(),
+  answer: () => rateOf(servers.refusedSpans).sum().orZero(),
 });
 
 export const queueFill: Signal<"exporter" | "data_type"> = signal({
@@ -48,7 +57,10 @@ export const queueFill: Signal<"exporter" | "data_type"> = signal({
   title: "Queue fill",
   question: "How full are the queues on disk? They fill while a store is down and empty when it is back.",
   unit: "ratio",
-  answer: (...by) => latest(servers.queueSize).sum(...by).over(latest(servers.queueCapacity).sum(...by)),
+  answer: (...by) =>
+    latestOf(servers.queueSize)
+      .sum(...by)
+      .over(latestOf(servers.queueCapacity).sum(...by)),
 });
 
 export const itemsLost: Whole = whole({
@@ -58,7 +70,7 @@ export const itemsLost: Whole = whole({
   unit: "items/s",
   answer: () =>
     [servers.enqueueFailedSpans, servers.enqueueFailedLogs, servers.sendFailedSpans, servers.sendFailedLogs]
-      .map((metric) => rate(metric, RATE).sum().orZero())
+      .map((metric) => rateOf(metric).sum().orZero())
       .reduce((sum, each) => sum.plus(each)),
 });
 
@@ -67,15 +79,15 @@ export const pointsDropped: Whole = whole({
   title: "Metric points dropped",
   question: "How many points of derived metrics a second were not counted? Any is a wrong counter.",
   unit: "items/s",
-  answer: () => rate(servers.deltaPoints, RATE).where("error", isNot("")).sum().orZero(),
+  answer: () => rateOf(servers.deltaPoints).where("error", isNot("")).sum().orZero(),
 });
 
 export const tracesUndecided: Whole = whole({
   id: "pipeline-traces-undecided",
-  title: "Traces dropped undecided",
-  question: "How many traces a second left memory before it was decided whether to keep them?",
-  unit: "items/s",
-  answer: () => rate(servers.droppedTraces, RATE).sum().orZero(),
+  title: "Traces undecided",
+  question: "How many traces wait in memory for their sampling to be decided? At sampling.undecidedTraces the oldest are let go.",
+  unit: "count",
+  answer: () => latestOf(servers.undecidedTraces).sum(),
 });
 
 export const collectorMemory: Signal<"job" | "instance"> = signal({
@@ -83,7 +95,7 @@ export const collectorMemory: Signal<"job" | "instance"> = signal({
   title: "Memory of the Collector",
   question: "How much memory does the Collector use?",
   unit: "bytes",
-  answer: (...by) => latest(servers.collectorMemory).sum(...by),
+  answer: (...by) => latestOf(servers.collectorMemory).sum(...by),
 });
 
 export const recordsSetAside: Whole = whole({
@@ -91,7 +103,7 @@ export const recordsSetAside: Whole = whole({
   title: "Call records set aside",
   question: "How many call records a second did the log store refuse for good? They wait in a file with the reason.",
   unit: "items/s",
-  answer: () => rate(servers.callsRecorded, RATE).where("result", is("set_aside")).sum().orZero(),
+  answer: () => rateOf(servers.callsRecorded).where("result", is("set_aside")).sum().orZero(),
 });
 
 export const logsDiscarded: Whole = whole({
@@ -99,7 +111,7 @@ export const logsDiscarded: Whole = whole({
   title: "Log records discarded",
   question: "How many log records a second does Loki discard, for being too old, too long or too many?",
   unit: "items/s",
-  answer: () => rate(servers.lokiDiscarded, RATE).sum().orZero(),
+  answer: () => rateOf(servers.lokiDiscarded).sum().orZero(),
 });
 
 export const seriesInMemory: Signal<"job" | "instance"> = signal({
@@ -107,7 +119,7 @@ export const seriesInMemory: Signal<"job" | "instance"> = signal({
   title: "Time series",
   question: "How many time series does Prometheus hold?",
   unit: "count",
-  answer: (...by) => latest(servers.headSeries).sum(...by),
+  answer: (...by) => latestOf(servers.headSeries).sum(...by),
 });
 
 export const ruleEvaluation: Whole = whole({
@@ -115,7 +127,7 @@ export const ruleEvaluation: Whole = whole({
   title: "Slowest rule group",
   question: "How long does the slowest group of rules take to evaluate? Longer than its interval, and alerts are late.",
   unit: "seconds",
-  answer: () => latest(servers.ruleSeconds).max(),
+  answer: () => latestOf(servers.ruleSeconds).max(),
 });
 
 export const ruleFailures: Whole = whole({
@@ -123,7 +135,7 @@ export const ruleFailures: Whole = whole({
   title: "Rule failures",
   question: "How many rule evaluations a second fail? Those alerts cannot fire.",
   unit: "items/s",
-  answer: () => rate(servers.ruleFailures, RATE).sum().orZero(),
+  answer: () => rateOf(servers.ruleFailures).sum().orZero(),
 });
 
 export const notificationsFailed: Whole = whole({
@@ -131,7 +143,7 @@ export const notificationsFailed: Whole = whole({
   title: "Notifications failed",
   question: "How many messages a second did not reach their receiver?",
   unit: "items/s",
-  answer: () => rate(servers.notificationsFailed, RATE).sum().orZero(),
+  answer: () => rateOf(servers.notificationsFailed).sum().orZero(),
 });
 
 export const undeclaredShare: Whole = whole({
@@ -145,8 +157,11 @@ export const undeclaredShare: Whole = whole({
   },
 });
 
+/** In the place of the limit that the dead man's switch does not have. */
+export const ALWAYS: Limit = { above: 0, for: "0s", because: "it always fires" };
+
 /** Always fires: when it stops arriving, alerting itself is broken. */
-export const watchdog: AnySignal = {
+export const watchdog: AnySignal & { readonly alert: Alert } = {
   id: "pipeline-watchdog",
   title: "Dead man's switch",
   question: "Do alerts get out at all? This one always fires; raise alarm where it stops coming.",
@@ -157,7 +172,7 @@ export const watchdog: AnySignal = {
     by: [],
     limits: {},
     impact: "None while it keeps coming. When it stops, nobody is told of anything.",
-    subject: "Alerting",
+    says: { headline: "Alerting works" },
     expression: () => always(),
   },
 };

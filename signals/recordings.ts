@@ -1,5 +1,5 @@
-import { Vector, rewritten } from "../query/promql.ts";
-import { type Node, type Suffix, call } from "../query/promql-node.ts";
+import { rewritten, Vector } from "../query/promql.ts";
+import { call, type Node, type Suffix } from "../query/promql-node.ts";
 import type { Duration } from "../telemetry/duration.ts";
 import type { Metric } from "../telemetry/metric.ts";
 import * as metrics from "../telemetry/metrics.ts";
@@ -45,7 +45,18 @@ const counters = [
   metrics.policyViolations,
 ] as const;
 
-const histograms = [metrics.requestDuration, metrics.timeToFirstToken, metrics.stageDuration] as const;
+/** Of a histogram only what is asked for: its buckets for quantiles, sum and count for a mean. */
+const distributions = [
+  [metrics.requestDuration, "_bucket"],
+  [metrics.requestDuration, "_sum"],
+  [metrics.requestDuration, "_count"],
+  [metrics.timeToFirstToken, "_bucket"],
+  [metrics.stageDuration, "_bucket"],
+  [metrics.stageDuration, "_sum"],
+  [metrics.stageDuration, "_count"],
+  [metrics.requestTokens, "_bucket"],
+  [metrics.requestCost, "_bucket"],
+] as const;
 
 /** What was spent in the last hour, every moment: the base of cost per hour, per day, and of baselines. */
 export const costPerHour = recording(metrics.cost, "", "increase", HOUR);
@@ -53,17 +64,16 @@ export const costPerHour = recording(metrics.cost, "", "increase", HOUR);
 /** Tokens of the last hour, every moment. */
 export const tokensPerHour = recording(metrics.tokens, "", "increase", HOUR);
 
-/** Calls of the last hour, every moment. */
+/** Calls of the last hour, every moment: whether a service was busy before it fell silent. */
 export const requestsPerHour = recording(metrics.requests, "", "increase", HOUR);
 
 export const recordings: readonly Recording[] = [
   ...counters.map((metric) => recording<string>(metric, "", "rate", RATE)),
-  ...histograms.flatMap((metric) =>
-    (["_bucket", "_sum", "_count"] as const).map((suffix) => recording<string>(metric, suffix, "rate", RATE)),
-  ),
+  ...distributions.map(([metric, suffix]) => recording<string>(metric, suffix, "rate", RATE)),
   costPerHour,
   tokensPerHour,
   requestsPerHour,
+  recording(metrics.cacheSavings, "", "increase", HOUR),
 ];
 
 const stored = new Map(recordings.map((each) => [key(each.of, each.suffix, each.fn, each.range), each]));

@@ -34,5 +34,9 @@ export const rateLimitUsed = signal<"environment" | "service" | "provider" | "mo
   question: "What share of the provider's quota is used up? At 1 it answers 429.",
   unit: "ratio",
   // 1 - min(remaining) / max(limit): processes of one account share its quota
-  answer: (...by) => latest(rateLimitRemaining).min(...by).over(latest(rateLimitLimit).max(...by)).complement(),
+  answer: (...by) =>
+    latest(rateLimitRemaining)
+      .min(...by)
+      .over(latest(rateLimitLimit).max(...by))
+      .complement(),
 });

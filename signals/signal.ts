@@ -1,5 +1,5 @@
-import type { Condition } from "../query/matcher.ts";
-import { type Vector, filtered } from "../query/promql.ts";
+import type { Config } from "../config/schema.ts";
+import type { Vector } from "../query/promql.ts";
 import type { Duration } from "../telemetry/duration.ts";
 import type { Metric } from "../telemetry/metric.ts";
 import type { ReadingUnit } from "./unit.ts";
@@ -27,8 +27,7 @@ export interface Expression {
 export interface Alert {
   /** Alert name; the severity is a label. */
   readonly name: string;
-  /** `llm`: the application's calls; `pipeline`: the stack itself. */
-  readonly component: "llm" | "pipeline";
+  readonly component: keyof Config["routes"]["components"];
   /** Labels that tell one incident from another. `service` is always among them, so that inhibition can match. */
   readonly by: readonly string[];
   /** When it fires. */
@@ -36,10 +35,8 @@ export interface Alert {
   readonly limits: Readonly<Partial<Record<Severity, Limit>>>;
   /** What it means for users. */
   readonly impact: string;
-  /** Subject of the sentence "… is {value}; the limit is {limit}". */
-  readonly subject: string;
-  /** What is said instead where no number and no limit explain it. */
-  readonly headline?: string;
+  /** Subject of the sentence "… is {value}; the limit is {limit}"; or all there is to say, where no number explains it. */
+  readonly says: { readonly subject: string } | { readonly headline: string };
 }
 
 /** A question without its label types. */
@@ -70,6 +67,8 @@ interface AlertProps<L extends string> extends Omit<Alert, "expression" | "by"> 
 type Props<L extends string> = Omit<Signal<L>, "alert"> & { readonly alert?: AlertProps<L> };
 
 /** A signal whose alert, if it has one, fires where the answer is above the limit and there is enough to judge by. */
+export function signal<L extends string>(props: Props<L> & { readonly alert: AlertProps<L> }): Signal<L> & { readonly alert: Alert };
+export function signal<L extends string>(props: Props<L>): Signal<L>;
 export function signal<L extends string>({ alert, ...rest }: Props<L>): Signal<L> {
   if (!alert) return rest;
   const { enough, ...spec } = alert;
@@ -78,9 +77,4 @@ export function signal<L extends string>({ alert, ...rest }: Props<L>): Signal<L
     return enough ? exceeded.and(enough(...alert.by), ...alert.by) : exceeded;
   };
   return { ...rest, alert: { ...spec, expression } };
-}
-
-/** A signal with only the series that meet a condition. */
-export function narrowed<L extends string>(of: Signal<L>, label: L, condition: Condition): Signal<L> {
-  return { ...of, answer: (...by) => filtered(of.answer(...by), label, condition) };
 }

@@ -1,15 +1,15 @@
 import { latest, quantile, rate } from "../query/promql.ts";
 import type { CallLabel } from "../telemetry/labels.ts";
-import { requestTokens, requests, tokens, usageMissing } from "../telemetry/metrics.ts";
+import { requests, requestTokens, tokens, usageMissing } from "../telemetry/metrics.ts";
 import { tokensPerHour } from "./recordings.ts";
 import { signal } from "./signal.ts";
 import { DAY, HOUR, RATE } from "./windows.ts";
 
 /** Tokens in an hour below which a multiple is no news. */
-const FLOOR_TOKENS = 100_000;
+export const FLOOR_TOKENS = 100_000;
 
 /** Hours of history without which there is no average to speak of. */
-const ENOUGH_HOURS = 12;
+export const ENOUGH_HOURS = 12;
 
 export const tokenRate = signal<CallLabel | "type">({
   id: "llm-token-rate",
@@ -25,7 +25,10 @@ export const tokensPerRequest = signal<CallLabel>({
   title: "Tokens per request",
   question: "How many tokens does the average call use?",
   unit: "tokens",
-  answer: (...by) => rate(tokens, RATE).sum(...by).over(rate(requests, RATE).sum(...by)),
+  answer: (...by) =>
+    rate(tokens, RATE)
+      .sum(...by)
+      .over(rate(requests, RATE).sum(...by)),
 });
 
 export const requestTokensP95 = signal<CallLabel | "direction">({
@@ -58,7 +61,7 @@ export const tokenSpike = signal<CallLabel>({
       warning: { above: 1.5, for: "30m", because: "the guide: more than 150 % of the hourly average" },
     },
     impact: "More is being asked of the models than usual: longer prompts, more calls, or a retry loop.",
-    subject: "The tokens of the last hour as a multiple of the average hour of the last day",
+    says: { subject: "The token use of the last hour" },
   },
 });
 
@@ -67,5 +70,8 @@ export const usageMissingShare = signal<CallLabel>({
   title: "Calls without usage",
   question: "What share of the calls reported no tokens, so that neither tokens nor cost of them are known?",
   unit: "ratio",
-  answer: (...by) => rate(usageMissing, RATE).sum(...by).over(rate(requests, RATE).sum(...by)),
+  answer: (...by) =>
+    rate(usageMissing, RATE)
+      .sum(...by)
+      .over(rate(requests, RATE).sum(...by)),
 });

@@ -1,10 +1,11 @@
-import { is } from "../query/matcher.ts";
-import { type Vector, increase, rate, seen } from "../query/promql.ts";
+import { is, isNot } from "../query/matcher.ts";
+import { increase, latest, rate, seen, type Vector } from "../query/promql.ts";
 import type { Duration } from "../telemetry/duration.ts";
 import type { CallLabel } from "../telemetry/labels.ts";
 import { requests } from "../telemetry/metrics.ts";
+import { requestsPerHour } from "./recordings.ts";
 import { type Alert, type Signal, signal } from "./signal.ts";
-import { DAY, HOUR, RATE } from "./windows.ts";
+import { DAY, RATE } from "./windows.ts";
 
 type RequestLabel = CallLabel | "operation" | "status";
 
@@ -17,19 +18,29 @@ export const requestRate = signal<RequestLabel>({
   answer: (...by) => rate(requests, RATE).sum(...by),
 });
 
-/** Calls in a time: how much there is to judge a ratio by. */
-export function callsIn<K extends RequestLabel>(range: Duration, ...by: readonly K[]): Vector<K> {
+function callsIn<K extends RequestLabel>(range: Duration, ...by: readonly K[]): Vector<K> {
   return increase(requests, range).sum(...by);
 }
 
+/** Calls in five minutes below which one failure is already more than 5 %, and a 95th percentile is one slow call. */
+export const ENOUGH_CALLS = 20;
+
+/** Where there are enough calls to judge shares and percentiles by. */
+export function enoughCalls<K extends RequestLabel>(...by: readonly K[]): Vector<K> {
+  return callsIn(RATE, ...by).above(ENOUGH_CALLS);
+}
+
 /** How long without a success before a service is down. An `increase` over it, since a 5 m rate would take 7 m. */
-const SILENCE = "2m";
+export const SILENCE: Duration = "2m";
 
 /** Fewer attempts than this in the silence prove nothing. */
-const ATTEMPTS = 3;
+export const ATTEMPTS = 3;
 
 /** Calls an hour that make silence news: at ten a minute, two minutes without one happen by chance once in 10^8. */
-const BUSY_HOUR = 600;
+export const BUSY_HOUR = 600;
+
+/** How long a silent service is remembered as busy: so long it stays down, unless its calls come back. */
+export const MEMORY: Duration = "6h";
 
 const down: Alert = {
   name: "LLMServiceDown",
@@ -39,30 +50,36 @@ const down: Alert = {
     critical: { above: 0, for: "0s", because: "the guide's two minutes without a successful request are in the query" },
   },
   impact: "Users get no answers from this service.",
-  subject: "Successful calls",
-  headline: "No successful call",
+  says: { headline: "No successful call" },
   expression: () => {
     const by = ["environment", "service"] as const;
-    const attempts = increase(requests, SILENCE).sum(...by);
-    const successes = increase(requests, SILENCE).where("status", is("success")).sum(...by);
-    const failing = attempts.above(ATTEMPTS - 1).unless(successes.above(0), ...by);
-    // Traffic stopped that the same hour had a day before.
-    const usual = increase(requests, HOUR).sum(...by).ago(DAY).above(BUSY_HOUR);
-    const busyJustNow = increase(requests, HOUR).sum(...by).ago("5m").above(BUSY_HOUR);
-    const stopped = usual.and(busyJustNow, ...by).unless(attempts.above(0), ...by);
-    // The series are gone altogether: the service was counted ten minutes ago and nothing of it is left.
-    const vanished = increase(requests, HOUR).sum(...by).ago("10m").above(BUSY_HOUR).unless(seen(requests, SILENCE).sum(...by), ...by);
+    const attempts = callsIn(SILENCE, ...by);
+    const answered = increase(requests, SILENCE)
+      .where("status", isNot("error"))
+      .sum(...by);
+    const hourly = latest(requestsPerHour.metric).sum(...by);
+    // Half an attempt less: an increase is extrapolated, so two attempts may read as 2.4.
+    const failing = attempts.above(ATTEMPTS - 0.5).unless(answered.above(0), ...by);
+    const busyLately = hourly.ago("5m").overTime("max", MEMORY, "5m").above(BUSY_HOUR);
+    // It is still counted and makes no calls, although this hour was busy a day before: no night, no weekend.
+    const silent = attempts.unless(attempts.above(0), ...by);
+    const stopped = busyLately.and(hourly.ago(DAY).above(BUSY_HOUR), ...by).and(silent, ...by);
+    // It is not even counted any more.
+    const vanished = busyLately.unless(seen(requests, SILENCE).sum(...by), ...by);
     return failing.or(stopped).or(vanished);
   },
 };
 
-export const successRate: Signal<CallLabel> = {
+export const successRate: Signal<CallLabel> & { readonly alert: Alert } = {
   ...signal<CallLabel>({
     id: "llm-success-rate",
     title: "Successful requests",
     question: "How many calls succeed per second? None at all, while calls are made or used to be made, is an outage.",
     unit: "requests/s",
-    answer: (...by) => rate(requests, RATE).where("status", is("success")).sum(...by),
+    answer: (...by) =>
+      rate(requests, RATE)
+        .where("status", is("success"))
+        .sum(...by),
   }),
   alert: down,
 };

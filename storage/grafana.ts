@@ -4,6 +4,9 @@ import type { Site } from "../config/site.ts";
 import { traceStore } from "../config/site.ts";
 import { overview } from "../dashboards/overview.ts";
 import { sources } from "../dashboards/sources.ts";
+import { LogQuery } from "../query/logs.ts";
+import { is, matches } from "../query/matcher.ts";
+import type { LogField } from "../telemetry/call-record.ts";
 
 export const GRAFANA_INI_PATH = "grafana/grafana.ini";
 export const GRAFANA_PROVISIONING = "grafana/provisioning";
@@ -44,6 +47,8 @@ function metrics(site: Site): object {
   };
 }
 
+const TRACE_ID: LogField = "trace_id";
+
 /** A record's trace id leads to its trace. */
 function logs(site: Site): object {
   return {
@@ -53,14 +58,15 @@ function logs(site: Site): object {
     url: `http://${site.reach("loki")}`,
     access: "proxy",
     jsonData: {
-      derivedFields: [
-        { name: "trace", matcherType: "label", matcherRegex: "trace_id", datasourceUid: sources.traces.uid, url: "$${__value.raw}", urlDisplayLabel: "Trace" },
-      ],
+      derivedFields: [{ name: "trace", matcherType: "label", matcherRegex: TRACE_ID, datasourceUid: sources.traces.uid, url: "$${__value.raw}", urlDisplayLabel: "Trace" }],
     },
   };
 }
 
-/** A trace leads to the records of its calls and to what else its service wrote. */
+/** What was written during a trace, by any of its services: a Jaeger span does not tell its service as a tag. */
+const ofTrace = LogQuery.from("service_name", matches(".+")).where(TRACE_ID, is("$${__trace.traceId}"));
+
+/** A trace leads to the records of its calls and to what else its services wrote. */
 function traces(site: Site): object {
   const store = traceStore(site);
   return {
@@ -75,9 +81,8 @@ function traces(site: Site): object {
         spanStartTimeShift: "-5m",
         spanEndTimeShift: "5m",
         customQuery: true,
-        query: '{service_name="$${__span.tags["service.name"]}"} | trace_id="$${__trace.traceId}"',
+        query: ofTrace.toLogQl(),
       },
-      tracesToMetrics: { datasourceUid: sources.metrics.uid },
     },
   };
 }

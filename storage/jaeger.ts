@@ -1,5 +1,5 @@
 import { type Artifact, yamlArtifact } from "../artifact/artifact.ts";
-import { splitAddress } from "../config/address.ts";
+import { ownTelemetry } from "../collector/own-telemetry.ts";
 import type { Config } from "../config/schema.ts";
 import type { Site } from "../config/site.ts";
 import { toGo } from "../telemetry/duration.ts";
@@ -36,10 +36,7 @@ export function jaegerFiles(config: Config, site: Site): readonly Artifact[] {
       exporters: { jaeger_storage_exporter: { trace_storage: STORE } },
       service: {
         extensions: ["healthcheckv2", "jaeger_storage", "jaeger_query"],
-        telemetry: {
-          logs: { level: "warn", encoding: "json" },
-          metrics: { level: "normal", readers: [{ pull: { exporter: { prometheus: splitAddress(site.listen("jaegerSelf")) } } }] },
-        },
+        telemetry: ownTelemetry(site.listen("jaegerSelf"), "warn"),
         pipelines: { traces: { receivers: ["otlp"], exporters: ["jaeger_storage_exporter"] } },
       },
     }),

@@ -38,9 +38,7 @@ export function lokiFiles(config: Config, site: Site): readonly Artifact[] {
         storage: { filesystem: { chunks_directory: `${data}/chunks`, rules_directory: `${data}/rules` } },
       },
       schema_config: {
-        configs: [
-          { from: SCHEMA_FROM, store: "tsdb", object_store: "filesystem", schema: "v13", index: { prefix: "index_", period: "24h" } },
-        ],
+        configs: [{ from: SCHEMA_FROM, store: "tsdb", object_store: "filesystem", schema: "v13", index: { prefix: "index_", period: "24h" } }],
       },
       ingester: {
         // One instance has no peers to wait for.

@@ -1,0 +1,129 @@
+import type { Config } from "../../../config/schema.ts";
+import { errorRatio } from "../../../signals/errors.ts";
+import { alertingSignals } from "../../../signals/limits.ts";
+import type { Limit } from "../../../signals/signal.ts";
+import { ENOUGH_CALLS } from "../../../signals/traffic.ts";
+import { harmlessErrorTypes } from "../../../telemetry/error-types.ts";
+import { errors, requests } from "../../../telemetry/metrics.ts";
+import { call, firingOf, growing, type RuleCase, series, sidesOf } from "../../support/rule-case.ts";
+
+const STEP = 60;
+
+/** Calls a minute: a multiple of 1000, so that every limit is a whole number of failures. */
+const CALLS = 12_000;
+
+/** A rate has an answer from the second sample on. */
+const SINCE = STEP;
+
+export function errorRatioCases(config: Config): RuleCase[] {
+  const signal = alertingSignals(config).find(({ id }) => id === errorRatio.id);
+  if (!signal) return [];
+  const { alert } = signal;
+  const limits = Object.values(alert.limits);
+  const lowest = Math.min(...limits.map(({ above }) => above));
+  const longest = Math.max(...limits.map((limit) => sidesOf(limit.for, SINCE, STEP).fires));
+  const common = { alert: alert.name, step: STEP };
+  const firing = (value: number, at: number, since = SINCE) => firingOf(signal, { value, since, at, step: STEP }, (limit) => said(value, limit, alert.impact));
+  const samples = longest / STEP + 20;
+  const steady = (failures: number, calls = CALLS) => ({
+    [series(requests)]: growing(calls, samples),
+    [series(errors)]: growing(failures, samples),
+  });
+
+  return [
+    ...limits.flatMap((limit): RuleCase[] => {
+      const atLimit = CALLS * limit.above;
+      const above = (atLimit + 1) / CALLS;
+      const { pending, fires } = sidesOf(limit.for, SINCE, STEP);
+      return [
+        {
+          ...common,
+          name: `at exactly ${limit.above} it does not fire however long it lasts`,
+          series: steady(atLimit),
+          checks: [fires, longest + 10 * STEP].map((at) => ({ at, firing: firing(limit.above, at) })),
+        },
+        {
+          ...common,
+          name: `just above ${limit.above} it is silent until ${limit.for} are over, then fires`,
+          series: steady(atLimit + 1),
+          checks: [pending, fires].map((at) => ({ at, firing: firing(above, at) })),
+        },
+      ];
+    }),
+    {
+      ...common,
+      name: "it resolves when calls succeed again",
+      series: { [series(requests)]: growing(CALLS, samples), [series(errors)]: `${growing(CALLS, longest / STEP + 1)} ${growing(0, 20, CALLS * (longest / STEP))}` },
+      checks: [
+        { at: longest, firing: firing(1, longest) },
+        { at: longest + 6 * STEP, firing: [] },
+      ],
+    },
+    {
+      ...common,
+      name: "refusals, policy stops and cancelled calls are not failures",
+      series: {
+        [series(requests)]: growing(CALLS, samples),
+        ...Object.fromEntries(harmlessErrorTypes.map((type) => [series(errors, { error_type: type }), growing(CALLS / 4, samples)])),
+      },
+      checks: [{ at: longest, firing: [] }],
+    },
+    {
+      ...common,
+      name: "a handful of calls proves nothing, even if all fail",
+      series: steady(ENOUGH_CALLS / 5, ENOUGH_CALLS / 5),
+      checks: [{ at: longest, firing: [] }],
+    },
+    {
+      ...common,
+      name: "one call a minute more is enough to judge by",
+      series: steady(ENOUGH_CALLS / 5 + 1, ENOUGH_CALLS / 5 + 1),
+      // The five minutes must be over before that many have come.
+      checks: [{ at: longest + 4 * STEP, firing: firing(1, longest + 4 * STEP, 5 * STEP) }],
+    },
+    {
+      ...common,
+      name: "calls without an error series are all right",
+      series: { [series(requests)]: growing(CALLS, samples) },
+      checks: [{ at: longest, firing: [] }],
+    },
+    { ...common, name: "without any series it is silent", series: {}, checks: [{ at: longest, firing: [] }] },
+    {
+      ...common,
+      name: "a Collector that restarts neither raises nor ends it",
+      series: {
+        [series(requests)]: `${growing(CALLS, longest / STEP)} ${growing(CALLS, 20)}`,
+        [series(errors)]: `${growing(CALLS / 2, longest / STEP)} ${growing(CALLS / 2, 20)}`,
+        [series(requests, { service: "own-metrics" })]: `${growing(CALLS, longest / STEP)} ${growing(CALLS, 20)}`,
+        [series(errors, { service: "own-metrics" })]: `${growing(CALLS * lowest * 0.5, longest / STEP)} ${growing(CALLS * lowest * 0.5, 20)}`,
+      },
+      checks: [longest, longest + 2 * STEP].map((at) => ({ at, firing: firing(0.5, at) })),
+    },
+    {
+      ...common,
+      name: "models, features and Collector instances of a team count together, other teams apart",
+      series: {
+        [series(requests, { model: "gpt-4o-mini", instance: "a" })]: growing(1, samples),
+        [series(errors, { model: "gpt-4o-mini", instance: "a" })]: growing(1, samples),
+        [series(requests, { instance: "b" })]: growing(CALLS, samples),
+        [series(requests, { team: "search" })]: growing(CALLS, samples),
+        [series(errors, { team: "search" })]: growing(CALLS, samples),
+      },
+      checks: [{ at: longest, firing: firingOf(signal, { value: 1, since: SINCE, at: longest, step: STEP }, (limit) => said(1, limit, alert.impact, "search")) }],
+    },
+  ];
+}
+
+function said(value: number, { above, for: duration }: Limit, impact: string, team: string = call.team) {
+  const where = `of team ${team} on ai-app (production)`;
+  return {
+    labels: { environment: call.environment, service: call.service, team },
+    summary: `The share of failed calls ${where} is too high`,
+    description: `The share of failed calls ${where} is ${percent(value)}; the limit is ${percent(above)} for ${duration}. ${impact}`,
+  };
+}
+
+/** Four digits, as Prometheus says it. */
+function percent(ratio: number): string {
+  return `${Number((ratio * 100).toPrecision(4))}%`;
+}

@@ -1,0 +1,182 @@
+import type { Config } from "../../../config/schema.ts";
+import { alertingSignals } from "../../../signals/limits.ts";
+import { requestsPerHour } from "../../../signals/recordings.ts";
+import { ATTEMPTS, BUSY_HOUR, MEMORY, SILENCE, successRate } from "../../../signals/traffic.ts";
+import { toSeconds } from "../../../telemetry/duration.ts";
+import { requests } from "../../../telemetry/metrics.ts";
+import { call, constant, type Firing, growing, missing, type RuleCase, series } from "../../support/rule-case.ts";
+
+const HOUR = 3_600;
+const DAY = 24 * HOUR;
+
+/** As often as a stack scrapes: for what is over in minutes. */
+const SHORT = 10;
+
+/** For what takes days. */
+const LONG = 60;
+
+const silence = toSeconds(SILENCE);
+
+const success = series(requests);
+const failure = series(requests, { status: "error" });
+
+export function serviceDownCases(config: Config): RuleCase[] {
+  const signal = alertingSignals(config).find(({ id }) => id === successRate.id);
+  const limit = signal?.alert.limits.critical;
+  if (!signal || !limit) return [];
+  if (limit.for !== "0s") throw new Error("these cases are about an alert that fires at once");
+  const { alert, id } = signal;
+  const firing: Firing[] = [
+    {
+      labels: { environment: call.environment, service: call.service, severity: "critical", component: alert.component, signal: id },
+      annotations: {
+        summary: "No successful call on ai-app (production)",
+        description: `No successful call on ai-app (production). ${alert.impact}`,
+        runbook: `docs/runbooks/${id}.md`,
+      },
+    },
+  ];
+  const short = { alert: alert.name, step: SHORT };
+  const long = { alert: alert.name, step: LONG };
+  /** Nothing for ten minutes, then so many calls, one a scrape. The counter is long past zero, so that its increase is extrapolated. */
+  const attempts = (count: number) => `${constant(100, 60)} ${growing(1, count, 101)} ${constant(100 + count, 60)}`;
+  const afterAttempts = 600 + ATTEMPTS * SHORT;
+
+  /** As many calls a minute as make a busy hour, and some more. */
+  const busy = (BUSY_HOUR / 60) * 2;
+  const dayAndHour = DAY + 2 * HOUR;
+  /** Calls of more than a day, which then go on as said. */
+  const afterADay = (then: string) => ({ [success]: `${growing(busy, dayAndHour / LONG)} ${then}` });
+  const last = busy * (dayAndHour / LONG - 1);
+
+  return [
+    { ...short, name: "a fresh system that never had a call is silent", series: {}, checks: [{ at: HOUR, firing: [] }] },
+    {
+      ...short,
+      name: "a system whose declared services were never called is silent",
+      series: { [success]: constant(0, 720), [failure]: constant(0, 720) },
+      checks: [0, silence, 2 * HOUR].map((at) => ({ at, firing: [] })),
+    },
+    {
+      ...short,
+      name: "a service whose calls succeed is silent",
+      series: { [success]: growing(1, 60), [failure]: growing(5, 60) },
+      checks: [{ at: 600, firing: [] }],
+    },
+    {
+      ...short,
+      name: `${ATTEMPTS - 1} failing attempts prove nothing`,
+      series: { [failure]: attempts(ATTEMPTS - 1), [success]: constant(0, 120) },
+      checks: [0, 10, 60, 110].map((after) => ({ at: afterAttempts + after, firing: [] })),
+    },
+    {
+      ...short,
+      name: `${ATTEMPTS} failing attempts without a success fire, and resolve when nobody tries any more`,
+      series: { [failure]: attempts(ATTEMPTS), [success]: constant(0, 120) },
+      checks: [
+        { at: afterAttempts, firing },
+        { at: afterAttempts + silence, firing: [] },
+      ],
+    },
+    {
+      ...short,
+      name: `${SILENCE} after the last success failing calls fire, not earlier, and a success resolves it`,
+      series: {
+        [success]: `${growing(1, 61)} ${constant(60, 30)} ${growing(1, 30, 61)}`,
+        [failure]: growing(1, 121),
+      },
+      checks: [
+        { at: 600 + silence - 2 * SHORT, firing: [] },
+        { at: 600 + silence, firing },
+        { at: 900, firing },
+        { at: 920, firing: [] },
+      ],
+    },
+    {
+      ...short,
+      name: "an application that does not say how its calls ended is not down",
+      series: { [series(requests, { status: "unknown" })]: growing(5, 120) },
+      checks: [{ at: 600, firing: [] }],
+    },
+    {
+      ...short,
+      name: "a success of any model, feature or Collector instance counts",
+      series: { [failure]: growing(5, 120), [series(requests, { model: "gpt-4o-mini", feature: "document_search", team: "search", instance: "b" })]: growing(1, 120) },
+      checks: [{ at: 600, firing: [] }],
+    },
+    {
+      ...short,
+      name: "calls that fail in one environment are an outage there, whatever succeeds in another",
+      series: { [failure]: growing(5, 120), [series(requests, { environment: "staging" })]: growing(5, 120) },
+      checks: [{ at: 600, firing }],
+    },
+    {
+      ...long,
+      name: "traffic that stops in an hour that was busy a day before fires, stays for hours, and resolves when it is back",
+      series: afterADay(`${constant(last, 180)} ${growing(busy, 60, last)}`),
+      checks: [
+        { at: dayAndHour - LONG, firing: [] },
+        { at: dayAndHour + silence, firing },
+        { at: dayAndHour + 2.5 * HOUR, firing },
+        { at: dayAndHour + 3 * HOUR + silence, firing: [] },
+      ],
+    },
+    {
+      ...long,
+      name: `traffic that stays away is forgotten after ${MEMORY} and the hour in them`,
+      series: afterADay(constant(last, (toSeconds(MEMORY) + 3 * HOUR) / LONG)),
+      checks: [
+        { at: dayAndHour + toSeconds(MEMORY) - HOUR, firing },
+        { at: dayAndHour + toSeconds(MEMORY) + 2 * HOUR, firing: [] },
+      ],
+    },
+    {
+      ...long,
+      name: "traffic that ends at an hour that was quiet a day before is a quiet hour",
+      series: { [success]: `${constant(0, dayAndHour / LONG)} ${growing(busy, 120)} ${constant(busy * 119, 60)}` },
+      checks: [{ at: dayAndHour + 2.5 * HOUR, firing: [] }],
+    },
+    {
+      ...long,
+      name: `an hour of exactly ${BUSY_HOUR} calls is a quiet one, and one of more is not`,
+      series: {
+        [success]: constant(100, (DAY + HOUR) / LONG),
+        [series(requestsPerHour.metric, { model: "gpt-4o-mini" })]: `${constant(BUSY_HOUR, DAY / LONG + 10)} ${missing(50)}`,
+        [series(requests, { service: "own-metrics" })]: constant(100, (DAY + HOUR) / LONG),
+        [series(requestsPerHour.metric, { model: "gpt-4o-mini", service: "own-metrics" })]: `${constant(BUSY_HOUR + 1, DAY / LONG + 10)} ${missing(50)}`,
+      },
+      checks: [{ at: DAY + 20 * LONG, firing: firing.map((each) => ofService(each, "own-metrics")) }],
+    },
+    {
+      ...long,
+      name: `a busy service whose series vanish fires after ${SILENCE}, without a day of history, and resolves when they are back`,
+      series: { [success]: `${growing(busy, 121)} ${missing(90)} ${growing(busy, 60)}` },
+      checks: [
+        { at: 2 * HOUR + silence - LONG, firing: [] },
+        { at: 2 * HOUR + silence + LONG, firing },
+        { at: 3.5 * HOUR, firing },
+        { at: 3.5 * HOUR + 2 * LONG, firing: [] },
+      ],
+    },
+    {
+      ...long,
+      name: "a quiet service whose series vanish is silent",
+      series: { [success]: `${growing(BUSY_HOUR / 60 / 2, 121)} ${missing(90)}` },
+      checks: [3 * LONG, 30 * LONG].map((after) => ({ at: 2 * HOUR + after, firing: [] })),
+    },
+    {
+      ...short,
+      name: "a Collector that restarts is no outage",
+      series: { [success]: `${growing(5, 60)} ${missing(3)} ${growing(5, 60)}` },
+      checks: [600, 620, 640, 760].map((at) => ({ at, firing: [] })),
+    },
+  ];
+}
+
+function ofService({ labels, annotations }: Firing, service: string): Firing {
+  const renamed = (text: string) => text.replaceAll(call.service, service);
+  return {
+    labels: { ...labels, service },
+    annotations: Object.fromEntries(Object.entries(annotations).map(([name, text]) => [name, renamed(text)])),
+  };
+}

@@ -1,0 +1,148 @@
+import type { Config } from "../../../config/schema.ts";
+import * as cost from "../../../signals/cost.ts";
+import { type AlertingSignal, alertingSignals } from "../../../signals/limits.ts";
+import { costPerHour, tokensPerHour } from "../../../signals/recordings.ts";
+import type { Limit } from "../../../signals/signal.ts";
+import * as tokens from "../../../signals/tokens.ts";
+import { toSeconds } from "../../../telemetry/duration.ts";
+import * as metrics from "../../../telemetry/metrics.ts";
+import { call, constant, firingOf, growing, type RuleCase, series, sidesOf } from "../../support/rule-case.ts";
+
+const HOUR = 3_600;
+
+/** An hour has six of them. */
+const STEP = 600;
+
+/** An alert that compares the last hour with the average hour before it. */
+interface Spike {
+  readonly id: string;
+  /** What is stored of every hour, and of what. */
+  readonly hourly: typeof costPerHour | typeof tokensPerHour;
+  readonly counter: typeof metrics.cost | typeof metrics.tokens;
+  readonly floor: number;
+  readonly enoughHours: number;
+  readonly subject: string;
+}
+
+const spikes: readonly Spike[] = [
+  { id: cost.costSpike.id, hourly: costPerHour, counter: metrics.cost, floor: cost.FLOOR_USD, enoughHours: cost.ENOUGH_HOURS, subject: "The cost of the last hour" },
+  {
+    id: tokens.tokenSpike.id,
+    hourly: tokensPerHour,
+    counter: metrics.tokens,
+    floor: tokens.FLOOR_TOKENS,
+    enoughHours: tokens.ENOUGH_HOURS,
+    subject: "The token use of the last hour",
+  },
+];
+
+export function spikeCases(config: Config): RuleCase[] {
+  return alertingSignals(config).flatMap((signal) => spikes.filter(({ id }) => id === signal.id).flatMap((spike) => casesOf(signal, spike)));
+}
+
+function casesOf(signal: AlertingSignal, { hourly, counter, floor, enoughHours, subject }: Spike): RuleCase[] {
+  const { alert } = signal;
+  const stored = series(hourly.metric);
+  const common = { alert: alert.name, step: STEP };
+  /** When usage changes: on the hour, with two more hours of history than it takes. */
+  const jump = (enoughHours + 2) * HOUR;
+  const usual = 4 * floor;
+  /** One value for all history, another from the jump on. */
+  const jumping = (to: number, from = usual, at = jump) => ({ [stored]: `${constant(from, at / STEP)} ${constant(to, 4 * (HOUR / STEP))}` });
+  const firing = (value: number, since: number, at: number, of: Owner = call) =>
+    firingOf(signal, { value, since, at, step: STEP }, (limit) => said(subject, value, limit, alert.impact, of));
+
+  return Object.values(alert.limits).flatMap((limit): RuleCase[] => {
+    if (toSeconds(limit.for) >= HOUR) throw new Error("after an hour the spike is part of its own average: these cases cannot tell");
+    const { pending, fires } = sidesOf(limit.for, jump, STEP);
+    const above = limit.above * 1.01;
+    const grown = tenfold(limit, jump);
+    return [
+      {
+        ...common,
+        name: `at exactly ${limit.above} times the average it does not fire`,
+        series: jumping(usual * limit.above),
+        checks: [{ at: fires, firing: firing(limit.above, jump, fires) }],
+      },
+      {
+        ...common,
+        name: `just above ${limit.above} times the average it is silent until ${limit.for} are over, then fires`,
+        series: jumping(usual * above),
+        checks: [pending, fires].map((at) => ({ at, firing: firing(above, jump, at) })),
+      },
+      {
+        ...common,
+        name: "it resolves when the hour is an ordinary one again",
+        series: { [stored]: `${constant(usual, jump / STEP)} ${constant(usual * above, (fires - jump) / STEP + 1)} ${constant(usual, 12)}` },
+        checks: [
+          { at: fires, firing: firing(above, jump, fires) },
+          { at: fires + STEP, firing: [] },
+        ],
+      },
+      {
+        ...common,
+        name: `a jump to exactly ${floor} an hour is no news, whatever the multiple`,
+        series: jumping(floor, floor / (limit.above * 10)),
+        checks: [{ at: fires, firing: [] }],
+      },
+      {
+        ...common,
+        name: `a jump to more than ${floor} an hour is`,
+        series: jumping(floor * 1.01, (floor * 1.01) / (limit.above * 10)),
+        checks: [{ at: fires, firing: firing(limit.above * 10, jump, fires) }],
+      },
+      {
+        ...common,
+        name: `with less than ${enoughHours} hours of history there is no average to speak of`,
+        series: jumping(usual * limit.above * 10, usual, (enoughHours - 3) * HOUR),
+        checks: [{ at: (enoughHours - 3) * HOUR + (fires - jump), firing: [] }],
+      },
+      {
+        ...common,
+        name: "a feature that was never used before fires after its first hour",
+        series: jumping(usual, 0),
+        checks: [
+          { at: jump + HOUR, firing: [] },
+          // By then its own first hour is one of as many hours as there are.
+          { at: fires + HOUR, firing: firing(enoughHours + 3, jump + HOUR, fires + HOUR) },
+        ],
+      },
+      { ...common, name: "without any series it is silent", series: {}, checks: [{ at: fires, firing: [] }] },
+      {
+        ...common,
+        name: "from the counter on: an even flow over a restart of the Collector is silent, ten times as much fires",
+        series: {
+          [series(counter, { type: "input" })]: `${growing(usual, 60)} ${growing(usual, jump / STEP - 60)} ${growing(usual, 12, usual * (jump / STEP - 60))}`,
+          [series(counter, { feature: "document_search", team: "search", type: "input" })]: `${growing(usual, jump / STEP)} ${growing(usual * 10, 12, usual * (jump / STEP))}`,
+        },
+        checks: [
+          { at: 61 * STEP, firing: [] },
+          { at: jump, firing: [] },
+          { at: grown.fires, firing: firing(grown.times, grown.since, grown.fires, { feature: "document_search", team: "search" }) },
+        ],
+      },
+    ];
+  });
+}
+
+/** A flow that grows tenfold: of the five steps that an hour is judged by, one more each step is ten times as large. */
+function tenfold(limit: Limit, jump: number): { readonly since: number; readonly fires: number; readonly times: number } {
+  const timesAfter = (steps: number) => 1 + (Math.min(steps, 5) * 9) / 5;
+  const since = jump + [1, 2, 3, 4, 5].findIndex((steps) => timesAfter(steps) > limit.above) * STEP + STEP;
+  const { fires } = sidesOf(limit.for, since, STEP);
+  return { since, fires, times: timesAfter((fires - jump) / STEP) };
+}
+
+interface Owner {
+  readonly feature: string;
+  readonly team: string;
+}
+
+function said(subject: string, value: number, { above, for: duration }: Limit, impact: string, { feature, team }: Owner) {
+  const where = `of feature ${feature}, team ${team} on ai-app (production)`;
+  return {
+    labels: { environment: call.environment, service: call.service, feature, team },
+    summary: `${subject} ${where} is too high`,
+    description: `${subject} ${where} is ${value.toFixed(1)} times its average; the limit is ${above} times for ${duration}. ${impact}`,
+  };
+}

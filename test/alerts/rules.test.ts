@@ -1,0 +1,73 @@
+import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { alertRules, ruleFiles } from "../../alerts/rules.ts";
+import { runbooks } from "../../alerts/runbooks.ts";
+import { errorRatio } from "../../signals/errors.ts";
+import { alertingSignals } from "../../signals/limits.ts";
+import { watchdog } from "../../signals/pipeline.ts";
+import { configWith } from "../support/config.ts";
+import { knownSeries, seriesIn } from "../support/metric-names.ts";
+
+const config = configWith();
+
+interface Group {
+  readonly name: string;
+  readonly interval: string;
+  readonly rules: readonly { readonly record?: string; readonly alert?: string; readonly expr: string; readonly annotations?: Readonly<Record<string, string>> }[];
+}
+
+function groupsOf(of = config): readonly Group[] {
+  return ruleFiles(of).flatMap(({ body }) => (parse(body) as { groups: Group[] }).groups);
+}
+
+const rules = groupsOf().flatMap((group) => group.rules);
+const alerts = rules.filter(({ alert }) => alert !== undefined);
+
+describe("rules", () => {
+  it("read series that are emitted or recorded, and no others", () => {
+    expect(rules.flatMap(({ expr }) => seriesIn(expr).filter((name) => !knownSeries.has(name)))).toEqual([]);
+  });
+
+  it("are one for each limit of each signal, and the dead man's switch", () => {
+    const expected = alertingSignals(config).flatMap(({ alert }) => Object.keys(alert.limits).map((severity) => `${alert.name} ${severity}`));
+    expect(alertRules(config).map(({ alert, labels }) => `${alert} ${labels.severity}`)).toEqual(expected);
+    expect(alerts.map(({ alert }) => alert)).toContain(watchdog.alert.name);
+    expect(alerts).toHaveLength(expected.length + 1);
+  });
+
+  it("are evaluated as often as there is something new", () => {
+    const slow = groupsOf(configWith({ scrapeInterval: "20s" }));
+    expect(slow.map(({ interval }) => interval)).toEqual(slow.map(() => "20s"));
+  });
+
+  it("of a severity that the config switches off are not there", () => {
+    const off = alertRules(configWith({ limits: { [errorRatio.id]: { critical: false, warning: false } } }));
+    expect(off.filter(({ labels }) => labels.signal === errorRatio.id)).toEqual([]);
+  });
+});
+
+describe("alerts", () => {
+  it("say what, where, how much and how bad, in sentences", () => {
+    for (const { labels, annotations } of alertRules(config)) {
+      expect(annotations.summary).toMatch(/\{\{ \$labels\.service \}\} \(\{\{ \$labels\.environment \}\}\)/);
+      expect(annotations.description).toMatch(/^[A-Z].*\.$/);
+      expect(annotations.description).toContain("{{ $labels.service }}");
+      expect(labels.component).toBe("llm");
+    }
+  });
+
+  it("name a runbook that is there", () => {
+    const pages = runbooks().map(({ path }) => path);
+    expect(alerts.filter(({ annotations }) => !pages.includes(annotations?.runbook ?? ""))).toEqual([]);
+  });
+
+  it("link to the runbook where the pages are published", () => {
+    const linked = groupsOf(configWith({ runbooks: "https://wiki.example.com/runbooks/" }))
+      .flatMap((group) => group.rules)
+      .filter(({ alert }) => alert);
+    expect(linked.map(({ annotations }) => annotations?.runbook_url)).toEqual(
+      alerts.map(({ annotations }) => `https://wiki.example.com/runbooks/${annotations?.runbook?.split("/").at(-1)}`),
+    );
+    expect(linked.filter(({ annotations }) => annotations?.runbook)).toEqual([]);
+  });
+});

@@ -1,0 +1,89 @@
+import { describe, expect, it } from "vitest";
+import type { Finding } from "../../config/finding.ts";
+import type { ConfigInput } from "../../config/schema.ts";
+import { validate } from "../../config/validate.ts";
+import { costSpike } from "../../signals/cost.ts";
+import { errorRatio } from "../../signals/errors.ts";
+import { latencyP95 } from "../../signals/latency.ts";
+import { alertingSignals, bucketBounds, checkLimits } from "../../signals/limits.ts";
+import { watchdog } from "../../signals/pipeline.ts";
+import { tokenSpike } from "../../signals/tokens.ts";
+import { SILENCE, successRate } from "../../signals/traffic.ts";
+import { requestDuration, timeToFirstToken } from "../../telemetry/metrics.ts";
+import { configWith, sample } from "../support/config.ts";
+
+function findings(changes: Partial<ConfigInput>): readonly Finding[] {
+  const { config } = validate({ ...sample, ...changes });
+  if (!config) throw new Error("the config is wrong in its form already");
+  return checkLimits(config);
+}
+
+function limitsOf(id: string, limits: ConfigInput["limits"]) {
+  return alertingSignals(configWith({ limits })).find((signal) => signal.id === id)?.alert.limits;
+}
+
+describe("limits of a config", () => {
+  it("are the signal's own where the config says nothing", () => {
+    expect(limitsOf(errorRatio.id, {})).toEqual(errorRatio.alert.limits);
+  });
+
+  it("replace a number and keep the duration, or the other way round", () => {
+    const { critical, warning } = errorRatio.alert.limits;
+    const changed = limitsOf(errorRatio.id, { [errorRatio.id]: { critical: { above: 0.5 }, warning: { for: "1h" } } });
+    expect(changed).toMatchObject({ critical: { above: 0.5, for: critical?.for }, warning: { above: warning?.above, for: "1h" } });
+    expect(changed?.critical?.because).toContain(String(critical?.above));
+  });
+
+  it("switch one severity off and leave the other", () => {
+    expect(Object.keys(limitsOf(errorRatio.id, { [errorRatio.id]: { critical: false } }) ?? {})).toEqual(["warning"]);
+  });
+
+  it("add a severity that the signal has not by itself", () => {
+    expect(limitsOf(costSpike.id, { [costSpike.id]: { warning: { above: 1.5, for: "1h" } } })).toMatchObject({
+      critical: costSpike.alert.limits.critical,
+      warning: { above: 1.5, for: "1h" },
+    });
+  });
+});
+
+/** Each mistake with where it is said to be. */
+const mistakes: readonly (readonly [string, Partial<ConfigInput>, string])[] = [
+  ["a signal that does not exist", { limits: { "llm-eror-ratio": { warning: false } } }, "limits.llm-eror-ratio"],
+  ["a signal that does not alert", { limits: { "llm-request-rate": { warning: false } } }, "limits.llm-request-rate"],
+  ["the dead man's switch", { limits: { [watchdog.id]: { critical: false } } }, `limits.${watchdog.id}`],
+  ["a new severity without a duration", { limits: { [costSpike.id]: { warning: { above: 1 } } } }, `limits.${costSpike.id}.warning`],
+  ["a number where none explains the alert", { limits: { [successRate.id]: { critical: { above: 5 } } } }, `limits.${successRate.id}.critical.above`],
+  ["a severity where none explains the alert", { limits: { [successRate.id]: { warning: { for: "5m" } } } }, `limits.${successRate.id}.warning`],
+  ["a warning above the critical limit", { limits: { [latencyP95.id]: { warning: { above: 6 } } } }, `limits.${latencyP95.id}`],
+  ["metrics that go before a rule has read them", { retention: { metrics: "5d" } }, "retention.metrics"],
+  ["scrapes too far apart for the shortest look back", { scrapeInterval: "31s" }, "scrapeInterval"],
+];
+
+describe("mistakes in limits", () => {
+  it.each(mistakes)("%s is found", (_, changes, at) => {
+    expect([...new Set(findings(changes).map((finding) => finding.at))]).toEqual([at]);
+  });
+
+  it("are none in a config without any", () => {
+    expect(findings({ limits: { [tokenSpike.id]: { critical: { above: 3, for: "10m" } } }, scrapeInterval: "30s", retention: { metrics: "8d" } })).toEqual([]);
+    expect(findings({ limits: { [successRate.id]: { critical: { for: "1m" } } } })).toEqual([]);
+    expect(SILENCE).toBe("2m");
+  });
+});
+
+describe("bucket bounds", () => {
+  it("have every latency limit and objective among them, in order, each once", () => {
+    const config = configWith({
+      limits: { [latencyP95.id]: { critical: { above: 7 }, warning: { above: 3 } } },
+      features: { ...sample.features, chat_assistant: { ...sample.features.chat_assistant, slo: { latency: { share: 0.9, seconds: 2.2 } } } },
+    });
+    const bounds = bucketBounds(requestDuration, config);
+    expect(bounds).toEqual(expect.arrayContaining([7, 3, 2.2]));
+    expect(bounds).toEqual([...new Set(bounds)].sort((a, b) => a - b));
+    expect(bounds).toHaveLength(requestDuration.buckets.length + 2);
+  });
+
+  it("of a histogram that no limit is about are its own", () => {
+    expect(bucketBounds(timeToFirstToken, configWith())).toEqual([...timeToFirstToken.buckets]);
+  });
+});
