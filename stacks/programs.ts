@@ -24,12 +24,21 @@ export function bundled(path: string): Artifact {
   return { path, body: bundle(entry) };
 }
 
-/** The program that Terraform's provisioners of the local target run. */
-export function hostProgram(): string {
-  return bundle("stacks/local/host/main.ts");
+/** The program that Terraform's provisioners of a target run. */
+export function hostProgram(target: "local" | "docker"): string {
+  return bundle(`stacks/${target}/host/main.ts`);
 }
 
+/** Targets share programs; each is bundled once. */
+const done = new Map<string, string>();
+
 function bundle(entry: string): string {
+  const text = done.get(entry) ?? build(entry);
+  done.set(entry, text);
+  return text;
+}
+
+function build(entry: string): string {
   const { outputFiles } = buildSync({
     entryPoints: [join(root, entry)],
     absWorkingDir: root,

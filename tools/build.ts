@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { cacheFolder, cacheRoot, isBuilt } from "./cache.ts";
-import { type Tool, neededGo, pinnedVersion, releaseOf, tools } from "./catalog.ts";
+import { neededGo, pinnedVersion, releaseOf, type Tool, tools } from "./catalog.ts";
 import { manifest } from "./otelcol/components.ts";
 import { Progress } from "./progress.ts";
 import { versionOf } from "./version.ts";
@@ -93,8 +93,6 @@ function go(args: readonly string[], cwd: string, progress: Progress | undefined
     child.stdout.on("data", read);
     child.stderr.on("data", read);
     child.on("error", reject);
-    child.on("close", (status) =>
-      status === 0 ? resolve() : reject(new BuildError(`go ${args.slice(0, 2).join(" ")} failed in ${cwd}:\n${output.slice(-15).join("\n")}`)),
-    );
+    child.on("close", (status) => (status === 0 ? resolve() : reject(new BuildError(`go ${args.slice(0, 2).join(" ")} failed in ${cwd}:\n${output.slice(-15).join("\n")}`))));
   });
 }

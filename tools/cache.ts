@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { type Tool, moduleFile, pinnedVersion, releaseOf, toolOf } from "./catalog.ts";
+import { moduleFile, pinnedVersion, releaseOf, type Tool, toolOf } from "./catalog.ts";
 import type { Wanted } from "./locate.ts";
 import { manifest } from "./otelcol/components.ts";
 

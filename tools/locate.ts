@@ -1,7 +1,7 @@
-import { accessSync, constants } from "node:fs";
+import { accessSync, constants, statSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { compareVersions } from "./versions.ts";
 import { versionOf } from "./version.ts";
+import { compareVersions } from "./versions.ts";
 
 /** Where a program may be found, as far as can be said without looking. */
 export interface Wanted {
@@ -14,7 +14,11 @@ export interface Wanted {
 
 /** A program on PATH if it is new enough, else our own build. Undefined if there is neither. */
 export function locate({ program, atLeast, built }: Wanted): string | undefined {
-  const onPath = (process.env.PATH ?? "").split(delimiter).map((folder) => join(folder, program)).find(executable);
+  const onPath = (process.env.PATH ?? "")
+    .split(delimiter)
+    .filter(Boolean)
+    .map((folder) => join(folder, program))
+    .find(executable);
   if (onPath && atLeast !== undefined && compareVersions(versionOf(onPath) ?? "0", atLeast) >= 0) return onPath;
   return built !== undefined && executable(built) ? built : undefined;
 }
@@ -22,7 +26,7 @@ export function locate({ program, atLeast, built }: Wanted): string | undefined 
 function executable(path: string): boolean {
   try {
     accessSync(path, constants.X_OK);
-    return true;
+    return statSync(path).isFile();
   } catch {
     return false;
   }

@@ -4,7 +4,7 @@ import { spawnSync } from "node:child_process";
 export function versionOf(path: string): string | undefined {
   for (const question of ["--version", "version"]) {
     const { status, stdout, stderr } = spawnSync(path, [question], { encoding: "utf8", timeout: 20_000 });
-    const version = /\bv?(\d+\.\d+(?:\.\d+)?)/.exec(`${stdout}\n${stderr}`)?.[1];
+    const version = /(?<![\d.])(\d+\.\d+(?:\.\d+)?)/.exec(`${stdout}\n${stderr}`)?.[1];
     if (status === 0 && version) return version;
   }
   return undefined;

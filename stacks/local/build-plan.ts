@@ -1,28 +1,17 @@
-import { receiverSecrets } from "../../alerts/alertmanager.ts";
-import { USER_KEY } from "../../collector/privacy.ts";
 import type { Config } from "../../config/schema.ts";
 import type { Site } from "../../config/site.ts";
 import { wanted } from "../../tools/cache.ts";
-import { GRAFANA_ADMIN, GRAFANA_KEY } from "../services/grafana.ts";
+import { secretsOf } from "../secrets.ts";
 import type { Service } from "../services/service.ts";
-import type { Plan, PlannedSecret, PlannedService } from "./plan.ts";
+import type { Plan, PlannedService } from "./plan.ts";
 
 export function buildPlan(config: Config, site: Site & { readonly directory: string }, services: readonly Service[]): Plan {
   return {
     directory: site.directory,
     user: config.local.user,
-    secrets: secrets(config).filter(({ name }) => services.some((service) => service.secrets.includes(name))),
+    secrets: secretsOf(config, services),
     services: services.map((service) => planned(service, site)),
   };
-}
-
-function secrets(config: Config): PlannedSecret[] {
-  return [
-    { name: USER_KEY, from: config.privacy.userKey ?? "generated" },
-    { name: GRAFANA_ADMIN, from: "generated" },
-    { name: GRAFANA_KEY, from: "generated" },
-    ...receiverSecrets(config),
-  ];
 }
 
 function planned(service: Service, site: Site): PlannedService {

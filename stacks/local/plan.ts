@@ -1,12 +1,6 @@
-import type { Secret } from "../../config/receivers.ts";
 import type { Wanted } from "../../tools/locate.ts";
+import type { StackSecret } from "../secrets.ts";
 
-/** A secret of the stack and where it comes from. */
-export interface PlannedSecret {
-  readonly name: string;
-  /** Found by the deploy, or made by it where it is not there yet. */
-  readonly from: Secret | "generated";
-}
 
 /** One server as the host runs it. */
 export interface PlannedService {
@@ -21,7 +15,7 @@ export interface PlannedService {
   readonly data: string;
   readonly ports: readonly { readonly name: string; readonly address: string }[];
   readonly healthUrl: string;
-  /** The metric that says whether a reload was good, and where it is shown. */
+  /** The metric that grows with every good reload, and where it is shown. */
   readonly reload?: { readonly url: string; readonly metric: string };
   readonly startSeconds: number;
   readonly stopSeconds: number;
@@ -36,17 +30,9 @@ export interface Plan {
   readonly directory: string;
   /** System user that runs the servers where root deploys. */
   readonly user: string;
-  readonly secrets: readonly PlannedSecret[];
+  readonly secrets: readonly StackSecret[];
   readonly services: readonly PlannedService[];
 }
-
-export const PLAN_FILE = "plan.json";
-
-/** Folder with the synthesised files, beside the plan. */
-export const FILES_FOLDER = "files";
-
-/** The host program, beside the plan. */
-export const HOST_PROGRAM = "host.mjs";
 
 export const layout = {
   etc: "etc",

@@ -17,6 +17,6 @@ export function localTarget(scope: Construct, id: string, config: Config): Local
     plan: buildPlan(config, site, services),
     services,
     artifacts: [...artifactsOf(config, site), ...programs],
-    hostProgram: hostProgram(),
+    hostProgram: hostProgram("local"),
   });
 }

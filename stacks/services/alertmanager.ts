@@ -23,7 +23,7 @@ export function alertmanager(config: Config, site: Site): Service {
     files: [],
     reloadable: {
       files: [ALERTMANAGER_PATH, TEMPLATES_PATH],
-      by: { kind: "signal", port: "alertmanager", metric: "alertmanager_config_last_reload_successful" },
+      by: { kind: "signal", port: "alertmanager", metric: "alertmanager_config_last_reload_success_timestamp_seconds" },
     },
     ports: ["alertmanager"],
     health: { port: "alertmanager", path: "/-/ready" },

@@ -1,8 +1,8 @@
 import { COLLECTOR_PATH } from "../../collector/collector.ts";
+import { collectorHeapMiB } from "../../collector/memory.ts";
 import { USER_KEY } from "../../collector/privacy.ts";
 import type { Config } from "../../config/schema.ts";
 import type { Site } from "../../config/site.ts";
-import { collectorHeapMiB } from "../../collector/memory.ts";
 import type { Service } from "./service.ts";
 
 export function collector(config: Config, site: Site): Service {

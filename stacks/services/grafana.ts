@@ -15,8 +15,14 @@ export function grafana(config: Config, site: Site): Service {
     args: ["server", `--config=${site.file(GRAFANA_INI_PATH)}`],
     env: {
       ...goMemory(config, "grafana"),
-      GF_SECURITY_ADMIN_PASSWORD__FILE: site.secret(GRAFANA_ADMIN),
-      GF_SECURITY_SECRET_KEY__FILE: site.secret(GRAFANA_KEY),
+      // Read by Grafana itself; only the start script of its image knows variables that end in __FILE.
+      GF_SECURITY_ADMIN_PASSWORD: `$__file{${site.secret(GRAFANA_ADMIN)}}`,
+      GF_SECURITY_SECRET_KEY: `$__file{${site.secret(GRAFANA_KEY)}}`,
+      // The image sets these too, and they win over the file with the settings.
+      GF_PATHS_DATA: site.data("grafana"),
+      GF_PATHS_LOGS: `${site.data("grafana")}/logs`,
+      GF_PATHS_PLUGINS: `${site.data("grafana")}/plugins`,
+      GF_PATHS_PROVISIONING: site.file(GRAFANA_PROVISIONING),
     },
     secrets: [GRAFANA_ADMIN, GRAFANA_KEY],
     files: [GRAFANA_INI_PATH, GRAFANA_PROVISIONING],

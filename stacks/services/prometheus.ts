@@ -24,7 +24,7 @@ export function prometheus(config: Config, site: Site): Service {
     files: [],
     reloadable: {
       files: [PROMETHEUS_PATH, RULES_PATH],
-      by: { kind: "signal", port: "prometheus", metric: "prometheus_config_last_reload_successful" },
+      by: { kind: "signal", port: "prometheus", metric: "prometheus_config_last_reload_success_timestamp_seconds" },
     },
     ports: ["prometheus"],
     health: { port: "prometheus", path: "/-/ready" },

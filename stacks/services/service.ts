@@ -9,7 +9,7 @@ export type Program =
 
 /** How a server takes over changed files without being replaced. */
 export type Reload =
-  /** On SIGHUP; it says in this metric whether the new files were good. */
+  /** On SIGHUP; this metric of it grows when the new files were good. */
   | { readonly kind: "signal"; readonly port: PortName; readonly metric: string }
   /** By itself: it watches its files. */
   | { readonly kind: "watches" };

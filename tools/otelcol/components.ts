@@ -20,12 +20,7 @@ const components = {
     `${contrib}/processor/deltatocumulativeprocessor`,
   ],
   connectors: [`${contrib}/connector/signaltometricsconnector`, `${core}/connector/forwardconnector`],
-  exporters: [
-    `${core}/exporter/otlpexporter`,
-    `${core}/exporter/otlphttpexporter`,
-    `${core}/exporter/nopexporter`,
-    `${contrib}/exporter/prometheusexporter`,
-  ],
+  exporters: [`${core}/exporter/otlpexporter`, `${core}/exporter/otlphttpexporter`, `${core}/exporter/nopexporter`, `${contrib}/exporter/prometheusexporter`],
 } as const;
 
 const providers = ["envprovider", "fileprovider", "yamlprovider"].map((name) => `${core}/confmap/provider/${name}`);

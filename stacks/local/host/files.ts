@@ -1,5 +1,7 @@
-import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
+import { belongs } from "../../content.ts";
 import type { Account } from "./user.ts";
 
 /** Makes a folder, and those above it, that the servers' user owns. */
@@ -11,12 +13,22 @@ export function ownFolder(path: string, owner: Account, mode = 0o755): void {
   give(path, owner, mode);
 }
 
+/** The same for a folder with everything in it, which another user may have filled: `local.user` may change. */
+export function ownTree(path: string, owner: Account, mode: number): void {
+  const stranger = existsSync(path) && statSync(path).uid !== owner.uid;
+  ownFolder(path, owner, mode);
+  // chown does not follow links out of the folder.
+  if (stranger && process.getuid?.() === 0) spawnSync("chown", ["-R", "-h", `${owner.uid}:${owner.gid}`, path]);
+}
+
 /** Writes a file whole or not at all: whoever reads it sees the old text or the new one. Says whether it changed. */
 export function writeWhole(path: string, body: string | Buffer, owner: Account, mode = 0o644): boolean {
   const same = existsSync(path) && readFileSync(path).equals(Buffer.from(body));
   if (!same) {
-    const next = `${path}.next`;
-    writeFileSync(next, body, { mode });
+    const next = `${path}.${process.pid}.next`;
+    // Root writes into folders of another user: a file that is there already, or a link, is not written to.
+    rmSync(next, { force: true });
+    writeFileSync(next, body, { mode, flag: "wx" });
     give(next, owner, mode);
     renameSync(next, path);
   } else {
@@ -33,10 +45,6 @@ export function mirror(from: string, to: string, prefixes: readonly string[], ow
     writeWhole(join(to, path), readFileSync(join(from, path)), owner);
   }
   for (const path of filesBelow(to).filter((each) => belongs(each, prefixes) && !wanted.includes(each))) rmSync(join(to, path));
-}
-
-function belongs(path: string, prefixes: readonly string[]): boolean {
-  return prefixes.some((prefix) => path === prefix || path.startsWith(`${prefix}/`));
 }
 
 function filesBelow(folder: string, root = folder): string[] {

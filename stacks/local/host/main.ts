@@ -1,13 +1,14 @@
-import { existsSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { PLAN_FILE, type Plan, type PlannedService, layout } from "../plan.ts";
+import { PLAN_FILE } from "../../files.ts";
+import { layout, type Plan, type PlannedService } from "../plan.ts";
 import { HostError } from "./error.ts";
 import { ownFolder } from "./files.ts";
 import { healthy, within } from "./health.ts";
 import { placeSecrets } from "./secrets.ts";
 import { reloadService, startService, stopService, tidy } from "./service.ts";
-import { startSupervisor, stopSupervisor, supervised } from "./supervisor.ts";
+import { startSupervisor, stopSupervisor, supervised, sv } from "./supervisor.ts";
 import { account } from "./user.ts";
 
 // Run by Terraform's provisioners and by `plumb up`, from the folder of the synthesised stack, where the plan lies.
@@ -47,14 +48,21 @@ const commands: Readonly<Record<string, Command>> = {
   tidy: async () => {
     for (const name of await tidy(readPlan())) console.log(`stopped ${name}, which is no longer planned`);
   },
-  /** After a reboot of the host or the end of the supervisor: brings back what is deployed, and secrets that changed. */
+  /** After a reboot of the host or the end of the supervisor: brings back what is deployed, and takes over new secrets. */
   ensure: async () => {
     const plan = readPlan();
     const owner = account(plan.user);
-    placeSecrets(plan, plan.secrets.map(({ name }) => name), owner);
+    const changed = placeSecrets(
+      plan,
+      plan.secrets.map(({ name }) => name),
+      owner,
+    );
     await startSupervisor(plan.directory, owner);
+    const deployed = plan.services.filter(({ name }) => supervised(plan.directory).includes(name));
+    // Most servers read a secret once, when they start.
+    for (const { name } of deployed.filter(({ secrets }) => secrets.some((secret) => changed.includes(secret)))) sv(plan.directory, "restart", name, 60);
     const sick: string[] = [];
-    for (const service of plan.services.filter(({ name }) => supervised(plan.directory).includes(name))) {
+    for (const service of deployed) {
       if (!(await within(service.startSeconds, () => healthy(service.healthUrl)))) sick.push(`${service.name}: ${service.healthUrl} does not answer 200`);
     }
     if (sick.length) throw new HostError("Servers are not healthy:", ...sick, `Their logs are in ${join(plan.directory, layout.log)}.`);
@@ -64,6 +72,7 @@ const commands: Readonly<Record<string, Command>> = {
     await stopSupervisor(directory);
     const gone: readonly string[] = process.env.PLUMBLINE_PURGE === "1" ? Object.values(layout) : [layout.etc, layout.services];
     for (const folder of gone) rmSync(join(directory, folder), { recursive: true, force: true });
+    if (existsSync(directory) && readdirSync(directory).length === 0) rmdirSync(directory);
     if (existsSync(join(directory, layout.data))) console.log(`data, logs and secrets are kept in ${directory}`);
   },
 };

@@ -1,27 +1,37 @@
-import { readFileSync, readdirSync, readlinkSync } from "node:fs";
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { createServer } from "node:net";
 import { splitAddress } from "../../../config/address.ts";
 import type { PlannedService } from "../plan.ts";
 import { HostError } from "./error.ts";
 
-/** Says at once which ports of a server somebody else has. */
+/** Says at once which ports of a server it cannot have, and why. */
 export async function checkPorts({ name, ports }: PlannedService): Promise<void> {
-  const taken = [];
-  for (const port of ports) if (!(await free(port.address))) taken.push(port);
-  if (taken.length === 0) return;
+  const problems: string[] = [];
+  for (const { name: port, address } of ports) {
+    const code = await failure(address);
+    if (code) problems.push(`${address} (listen.ports.${port}): ${reasons[code]?.(splitAddress(address).port) ?? code}`);
+  }
+  if (problems.length === 0) return;
   throw new HostError(
-    `${name} cannot start: ${taken.length === 1 ? "a port that it needs is" : "ports that it needs are"} taken.`,
-    ...taken.map(({ name: port, address }) => `${address} (listen.ports.${port})${holder(splitAddress(address).port)}`),
-    "Stop what uses it, or give the port another number in observability.config.ts.",
+    `${name} cannot start: ${problems.length === 1 ? "a port that it needs is" : "ports that it needs are"} not to be had.`,
+    ...problems,
+    "Stop what uses it, or correct listen in observability.config.ts.",
   );
 }
 
-function free(address: string): Promise<boolean> {
+const reasons: Readonly<Record<string, (port: number) => string>> = {
+  EADDRINUSE: (port) => `taken${holder(port)}`,
+  EADDRNOTAVAIL: () => "this host does not have that address",
+  EACCES: () => "only root may listen there, and servers do not run as root",
+};
+
+/** Why nothing can listen at an address; undefined where it can. */
+function failure(address: string): Promise<string | undefined> {
   const { host, port } = splitAddress(address);
   return new Promise((resolve) => {
     const probe = createServer();
-    probe.once("error", () => resolve(false));
-    probe.listen({ host, port, exclusive: true }, () => probe.close(() => resolve(true)));
+    probe.once("error", ({ code }: NodeJS.ErrnoException) => resolve(code ?? "unknown"));
+    probe.listen({ host, port, exclusive: true }, () => probe.close(() => resolve(undefined)));
   });
 }
 

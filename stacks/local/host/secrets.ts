@@ -1,40 +1,44 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Plan, type PlannedSecret, layout } from "../plan.ts";
+import type { StackSecret } from "../../secrets.ts";
+import { layout, type Plan } from "../plan.ts";
 import { HostError } from "./error.ts";
 import { ownFolder, writeWhole } from "./files.ts";
 import type { Account } from "./user.ts";
 
 /**
  * Puts secrets where only the servers' user can read them. From here on they are known by the path of their file.
- * Every missing one is named at once.
+ * Every missing one is named at once. Gives back the names of those that changed.
  */
-export function placeSecrets({ directory, secrets }: Plan, names: readonly string[], owner: Account): void {
+export function placeSecrets({ directory, secrets }: Pick<Plan, "directory" | "secrets">, names: readonly string[], owner: Account): readonly string[] {
   const folder = join(directory, layout.secrets);
   ownFolder(folder, owner, 0o700);
   const missing: string[] = [];
+  const changed: string[] = [];
   for (const secret of secrets.filter(({ name }) => names.includes(name))) {
     const path = join(folder, secret.name);
-    const value = valueOf(secret, path);
+    const value = textOf(secret, path);
     if (value === undefined) missing.push(explain(secret));
-    else writeWhole(path, value, owner, 0o400);
+    else if (writeWhole(path, value, owner, 0o400)) changed.push(secret.name);
   }
   if (missing.length) throw new HostError("Secrets that the config names are not there:", ...missing);
+  return changed;
 }
 
 /** What is in place stays, where the deploy brings nothing newer. */
-function valueOf({ from }: PlannedSecret, path: string): string | undefined {
+function textOf({ from }: StackSecret, path: string): string | undefined {
   const present = () => (existsSync(path) ? readFileSync(path, "utf8") : undefined);
   // Begins with a letter, so that no reader takes it for a number.
   if (from === "generated") return present() ?? `k${randomBytes(32).toString("hex")}`;
-  if ("file" in from) return existsSync(from.file) ? readFileSync(from.file, "utf8").trim() : undefined;
+  if ("file" in from) return existsSync(from.file) ? readFileSync(from.file, "utf8").trim() || undefined : undefined;
   return process.env[from.env]?.trim() || present();
 }
 
-function explain({ name, from }: PlannedSecret): string {
+function explain({ name, from }: StackSecret): string {
   if (from === "generated") return name;
-  return "file" in from
-    ? `${name}: there is no file ${from.file}; create it, readable for who deploys`
-    : `${name}: the environment variable ${from.env} is not set; set it for the deploy`;
+  if ("env" in from) return `${name}: the environment variable ${from.env} is not set; set it for the deploy`;
+  return existsSync(from.file)
+    ? `${name}: the file ${from.file} is empty; write the secret into it`
+    : `${name}: there is no file ${from.file}; create it, readable for who deploys`;
 }

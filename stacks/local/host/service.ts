@@ -1,18 +1,17 @@
 import { existsSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { locate } from "../../../tools/locate.ts";
-import { FILES_FOLDER, type Plan, type PlannedService, layout } from "../plan.ts";
+import { FILES_FOLDER } from "../../files.ts";
+import { logRotation } from "../../log-rotation.ts";
+import { layout, type Plan, type PlannedService } from "../plan.ts";
 import { HostError } from "./error.ts";
-import { mirror, ownFolder, writeWhole } from "./files.ts";
+import { mirror, ownFolder, ownTree, writeWhole } from "./files.ts";
 import { healthy, metricValue, within } from "./health.ts";
 import { checkPorts } from "./ports.ts";
 import { runnable } from "./run-as.ts";
 import { placeSecrets } from "./secrets.ts";
 import { startSupervisor, supervised, sv } from "./supervisor.ts";
 import type { Account } from "./user.ts";
-
-/** Log files are cut at this size, and so many are kept. */
-const LOG = { bytes: 10_000_000, files: 10 } as const;
 
 /** Lines of its log that a failed start shows. */
 const LAST_LINES = 15;
@@ -26,7 +25,7 @@ export async function startService(plan: Plan, stackFolder: string, service: Pla
   await startSupervisor(directory, owner);
   placeSecrets(plan, service.secrets, owner);
   mirror(join(stackFolder, FILES_FOLDER), join(directory, layout.etc), service.files, owner);
-  ownFolder(service.data, owner, 0o750);
+  ownTree(service.data, owner, 0o750);
   const command = commandLine(service, owner);
   await stopService(directory, service.name, service.stopSeconds);
   await checkPorts(service);
@@ -47,8 +46,9 @@ export async function reloadService(plan: Plan, stackFolder: string, service: Pl
   mirror(join(stackFolder, FILES_FOLDER), join(plan.directory, layout.etc), service.files, owner);
   if (!service.reload) return;
   const { url, metric } = service.reload;
+  const before = await metricValue(url, metric);
   sv(plan.directory, "hup", service.name);
-  if (await within(15, async () => (await metricValue(url, metric)) === 1)) return;
+  if (await within(15, async () => ((await metricValue(url, metric)) ?? 0) > (before ?? 0))) return;
   throw new HostError(
     `${service.name} did not take over its new files; it still runs with the old ones.`,
     `The end of its log (${logFile(plan.directory, service.name)}):`,
@@ -58,15 +58,21 @@ export async function reloadService(plan: Plan, stackFolder: string, service: Pl
 
 /** Stops a server and takes it from the supervisor. What it stored and logged stays. */
 export async function stopService(directory: string, name: string, seconds: number): Promise<void> {
-  if (!supervised(directory).includes(name)) return;
-  const folder = join(directory, layout.services, name);
-  sv(directory, "force-stop", name, seconds);
+  const services = join(directory, layout.services);
   // Names with a dot are not looked after.
-  const leaving = join(directory, layout.services, `.leaving-${name}-${process.pid}`);
-  renameSync(folder, leaving);
-  sv(directory, "force-shutdown", `.leaving-${name}-${process.pid}`, 10);
-  await within(10, () => !sv(directory, "status", `.leaving-${name}-${process.pid}`).ok);
-  rmSync(leaving, { recursive: true, force: true });
+  const leaving = `.leaving-${name}`;
+  // Left by a stop that was interrupted.
+  if (existsSync(join(services, leaving))) await shutDown(directory, leaving, seconds);
+  if (!supervised(directory).includes(name)) return;
+  sv(directory, "force-stop", name, seconds);
+  renameSync(join(services, name), join(services, leaving));
+  await shutDown(directory, leaving, seconds);
+}
+
+async function shutDown(directory: string, name: string, seconds: number): Promise<void> {
+  sv(directory, "force-shutdown", name, seconds);
+  await within(10, () => !sv(directory, "status", name).ok);
+  rmSync(join(directory, layout.services, name), { recursive: true, force: true, maxRetries: 5 });
 }
 
 /** Stops what is no longer planned: a server whose block disappeared from the configuration has nobody else to do it. */
@@ -82,11 +88,11 @@ function install(directory: string, { name, env }: PlannedService, command: read
   const making = join(services, `.making-${name}`);
   rmSync(making, { recursive: true, force: true });
   ownFolder(join(making, "log"), owner);
-  ownFolder(join(directory, layout.log, name), owner, 0o750);
+  ownTree(join(directory, layout.log, name), owner, 0o750);
   const settings = Object.entries(env).map(([key, value]) => `export ${key}=${quote(value)}`);
   writeWhole(join(making, "run"), ["#!/bin/sh", "exec 2>&1", ...settings, `exec ${command.map(quote).join(" ")}`, ""].join("\n"), owner, 0o755);
   writeWhole(join(making, "log/run"), `#!/bin/sh\nexec svlogd -tt ${quote(join(directory, layout.log, name))}\n`, owner, 0o755);
-  writeWhole(join(directory, layout.log, name, "config"), `s${LOG.bytes}\nn${LOG.files}\n`, owner);
+  writeWhole(join(directory, layout.log, name, "config"), `s${logRotation.bytes}\nn${logRotation.files}\n`, owner);
   renameSync(making, join(services, name));
 }
 

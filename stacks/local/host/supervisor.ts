@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { layout } from "../plan.ts";
 import { HostError } from "./error.ts";
@@ -11,7 +11,7 @@ import type { Account } from "./user.ts";
 
 const PROGRAMS = ["runsvdir", "runsv", "sv", "svlogd"] as const;
 
-export function checkSupervisor(): void {
+function checkSupervisor(): void {
   const missing = PROGRAMS.filter((program) => spawnSync("sh", ["-c", `command -v ${program}`]).status !== 0);
   if (missing.length === 0) return;
   throw new HostError(`The supervisor runit is not installed (no ${missing.join(", ")} on PATH).`, "Install it: apt-get install --yes runit");
@@ -20,9 +20,14 @@ export function checkSupervisor(): void {
 /** Starts the supervisor of a stack as the servers' user, unless it runs. */
 export async function startSupervisor(directory: string, owner: Account): Promise<void> {
   checkSupervisor();
+  ownFolder(join(directory, layout.services), owner);
+  await oneAtATime(directory, async () => {
+    if (!supervisorPid(directory)) await launch(directory, owner);
+  });
+}
+
+async function launch(directory: string, owner: Account): Promise<void> {
   const services = join(directory, layout.services);
-  ownFolder(services, owner);
-  if (supervisorPid(directory)) return;
   const child = spawn("runsvdir", ["-P", services], {
     cwd: directory,
     detached: true,
@@ -37,14 +42,37 @@ export async function startSupervisor(directory: string, owner: Account): Promis
   if (!(await within(5, () => supervisorPid(directory) !== undefined))) throw new HostError("The supervisor runsvdir ended at once.", `Look at ${services}`);
 }
 
-/** Stops the supervisor and everything that it looks after. */
+/** Terraform takes steps for several servers at the same time; two of them must not start a supervisor each. */
+async function oneAtATime(directory: string, work: () => Promise<void>): Promise<void> {
+  const lock = join(directory, ".supervisor-lock");
+  const taken = await within(15, () => {
+    try {
+      mkdirSync(lock);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+  // Who holds it for longer was killed.
+  if (!taken) rmSync(lock, { recursive: true, force: true });
+  try {
+    await work();
+  } finally {
+    rmSync(lock, { recursive: true, force: true });
+  }
+}
+
+/** Stops the supervisor and everything of the stack that runs, also what a supervisor that crashed has left running. */
 export async function stopSupervisor(directory: string): Promise<void> {
   const pid = supervisorPid(directory);
   if (pid) {
-    // On HUP it ends its children first.
-    process.kill(pid, "SIGHUP");
-    if (!(await within(60, () => supervisorPid(directory) === undefined))) process.kill(pid, "SIGKILL");
+    // On TERM it ends at once and its children stay; nobody starts them again while they are stopped one by one.
+    process.kill(pid, "SIGTERM");
+    if (!(await within(10, () => supervisorPid(directory) === undefined))) process.kill(pid, "SIGKILL");
   }
+  const services = join(directory, layout.services);
+  const left = existsSync(services) ? readdirSync(services).filter((name) => existsSync(join(services, name, "supervise"))) : [];
+  if (left.length) spawnSync("sv", ["-w", "60", "force-shutdown", ...left.map((name) => join(services, name))]);
   rmSync(pidFile(directory), { force: true });
 }
 

@@ -1,0 +1,41 @@
+import { join } from "node:path";
+import type { Account } from "../local/host/user.ts";
+import type { StackSecret } from "../secrets.ts";
+
+/** What one container finds on the host. */
+export interface PlannedContainer {
+  readonly name: string;
+  /** Path prefixes of the files that are its own. */
+  readonly files: readonly string[];
+  /** Another content, another folder: a container never sees its files change. */
+  readonly hash: string;
+  readonly secrets: readonly string[];
+}
+
+/** What the deploy puts in place on the host before containers start. It names secrets and holds none. */
+export interface DockerPlan {
+  readonly directory: string;
+  /** Who runs inside of the containers, and so owns their files. */
+  readonly owner: Account;
+  readonly secrets: readonly StackSecret[];
+  readonly containers: readonly PlannedContainer[];
+}
+
+/** Files of one container with one content. */
+export function filesFolder(directory: string, name: string, hash: string): string {
+  return join(directory, "etc", `${name}-${hash}`);
+}
+
+export function dataFolder(directory: string, name: string): string {
+  return join(directory, "data", name);
+}
+
+export function secretFile(directory: string, name: string): string {
+  return join(directory, "secrets", name);
+}
+
+/** A user that nothing else on the host has where root deploys; else who deploys, the only one who owns what he makes. */
+export function containerUser(): Account {
+  const [uid, gid] = [process.getuid?.() ?? 0, process.getgid?.() ?? 0];
+  return uid === 0 ? { uid: 10_001, gid: 10_001 } : { uid, gid };
+}
