@@ -21,5 +21,8 @@ export const faultNames = Object.keys(faults) as Fault[];
 /** Tells the model server what to do with this call. */
 export const FAULT_HEADER = "x-demo-fault";
 
+/** A base URL under this path and the name of a fault has it in every call: for clients that send no header of ours. */
+export const FAULT_PATH = "/faults";
+
 /** The model that nobody has a price for. */
 export const UNPRICED_MODEL = "frontier-preview-x";

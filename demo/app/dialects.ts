@@ -31,7 +31,9 @@ interface Dialect {
   readonly kind: SpanKind;
   readonly name: (asked: Asked) => string;
   readonly before: (asked: Asked) => Attributes;
-  readonly after: (answered: Answered) => Attributes;
+  readonly after: (answered: Answered, asked: Asked) => Attributes;
+  /** Events that mark the first token of a streamed answer. */
+  readonly firstTokenEvents: readonly string[];
 }
 
 const who = ({ feature, team, user }: Asked): Attributes => ({ feature, "user.id": user, ...(team ? { team } : {}) });
@@ -39,7 +41,10 @@ const who = ({ feature, team, user }: Asked): Attributes => ({ feature, "user.id
 const given = (attributes: Record<string, Attributes[string]>): Attributes =>
   Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== undefined));
 
+const parameters = ({ operation }: Asked) => (operation === "chat" ? "llm.invocation_parameters" : "embedding.invocation_parameters");
+
 export const dialects: Readonly<Record<Feature["dialect"], Dialect>> = {
+  /** The guide's client, and what it could say beside. */
   guide: {
     kind: SpanKind.CLIENT,
     name: ({ operation }) => (operation === "chat" ? "llm.chat_completion" : "llm.embedding"),
@@ -54,7 +59,9 @@ export const dialects: Readonly<Record<Feature["dialect"], Dialect>> = {
         "llm.finish_reason": answered.finishReason,
         "llm.time_to_first_token_seconds": answered.firstTokenSeconds,
       }),
+    firstTokenEvents: [],
   },
+  /** opentelemetry-instrumentation-genai-openai 1.3b0 */
   gen_ai: {
     kind: SpanKind.CLIENT,
     name: ({ operation, model }) => `${operation} ${model}`,
@@ -71,43 +78,59 @@ export const dialects: Readonly<Record<Feature["dialect"], Dialect>> = {
         "gen_ai.response.finish_reasons": answered.finishReason ? [answered.finishReason] : undefined,
         "gen_ai.usage.input_tokens": answered.inputTokens,
         "gen_ai.usage.output_tokens": answered.outputTokens,
-        "gen_ai.usage.cache_read.input_tokens": answered.cachedTokens,
-        "gen_ai.usage.reasoning.output_tokens": answered.reasoningTokens,
+        "gen_ai.usage.cache_read.input_tokens": answered.cachedTokens || undefined,
+        "gen_ai.usage.reasoning.output_tokens": answered.reasoningTokens || undefined,
         "gen_ai.response.time_to_first_chunk": answered.firstTokenSeconds,
       }),
+    firstTokenEvents: [],
   },
+  /** openinference-instrumentation-openai 0.1.66: the model's name comes with the answer. */
   openinference: {
     kind: SpanKind.INTERNAL,
     name: ({ operation }) => (operation === "chat" ? "ChatCompletion" : "CreateEmbeddings"),
     before: (asked) => ({
       "openinference.span.kind": asked.operation === "chat" ? "LLM" : "EMBEDDING",
-      "llm.provider": asked.provider,
-      [asked.operation === "chat" ? "llm.model_name" : "embedding.model_name"]: asked.model,
+      "llm.system": asked.provider,
+      [parameters(asked)]: JSON.stringify({ model: asked.model }),
       ...who(asked),
     }),
-    after: (answered) =>
+    after: (answered, { operation }) =>
       given({
+        [operation === "chat" ? "llm.model_name" : "embedding.model_name"]: answered.model,
         "llm.token_count.prompt": answered.inputTokens,
-        "llm.token_count.completion": answered.outputTokens,
-        "llm.token_count.prompt_details.cache_read": answered.cachedTokens,
+        "llm.token_count.total": answered.inputTokens + answered.outputTokens,
+        ...(operation === "chat"
+          ? {
+              "llm.token_count.completion": answered.outputTokens,
+              "llm.token_count.completion_details.reasoning": answered.reasoningTokens,
+              "llm.token_count.prompt_details.cache_read": answered.cachedTokens,
+              "llm.finish_reason": answered.finishReason,
+            }
+          : {}),
       }),
+    firstTokenEvents: ["First Token Stream Event"],
   },
+  /** opentelemetry-instrumentation-openai 0.62.4 of OpenLLMetry, with what its SDK says of workflow and user. */
   openllmetry: {
     kind: SpanKind.CLIENT,
-    name: () => "openai.chat",
+    name: ({ operation }) => (operation === "chat" ? "openai.chat" : "openai.embeddings"),
     before: (asked) => ({
-      "llm.request.type": "chat",
-      "gen_ai.system": asked.provider,
+      "gen_ai.operation.name": asked.operation,
+      "gen_ai.provider.name": asked.provider,
       "gen_ai.request.model": asked.model,
       "traceloop.workflow.name": asked.feature,
       "traceloop.association.properties.user_id": asked.user,
     }),
     after: (answered) =>
       given({
+        "gen_ai.response.id": answered.id,
         "gen_ai.response.model": answered.model,
-        "gen_ai.usage.prompt_tokens": answered.inputTokens,
-        "gen_ai.usage.completion_tokens": answered.outputTokens,
-        "llm.usage.total_tokens": answered.inputTokens + answered.outputTokens,
+        "gen_ai.response.finish_reasons": answered.finishReason ? [answered.finishReason] : undefined,
+        "gen_ai.usage.input_tokens": answered.inputTokens,
+        "gen_ai.usage.output_tokens": answered.outputTokens,
+        "gen_ai.usage.total_tokens": answered.inputTokens + answered.outputTokens,
+        "gen_ai.usage.cache_read.input_tokens": answered.cachedTokens,
       }),
+    firstTokenEvents: ["gen_ai.content.completion.chunk"],
   },
 };

@@ -1,7 +1,7 @@
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from "node:http";
 import { type Fault, faultNames, faults } from "../faults.ts";
 import { chance, choose } from "../random.ts";
-import { features, users } from "./features.ts";
+import { type Feature, features, users } from "./features.ts";
 import type { Workflow } from "./workflow.ts";
 
 /** Errors that happen to everybody now and then. */
@@ -36,7 +36,7 @@ export class Gateway {
 
   /** One request of some user. Its failure is telemetry, not ours. */
   async ask(featureName?: string, user?: string, wanted?: Fault): Promise<boolean> {
-    const feature = features.find(({ name }) => name === featureName) ?? choose(features.map((each) => [each, each.weight] as const));
+    const feature = featureName === undefined ? choose(features.map((each) => [each, each.weight] as const)) : named(featureName);
     const fault = wanted ?? (this.active && chance(this.active.share) ? this.active.fault : choose(everyday));
     try {
       await this.workflow.answer({ feature, user: user ?? users[Math.floor(Math.random() * users.length)] ?? "" }, fault);
@@ -68,11 +68,17 @@ export class Gateway {
   }
 }
 
+function named(name: string): Feature {
+  const feature = features.find((each) => each.name === name);
+  if (!feature) throw new Error(`feature is "${name}"; allowed: ${features.map((each) => each.name).join(", ")}`);
+  return feature;
+}
+
 function parseFault(body: { fault?: string; share?: number }): { fault: Fault; share: number } {
   const fault = faultNames.find((name) => name === body.fault);
   if (!fault) throw new Error(`fault is "${body.fault}"; allowed: ${faultNames.join(", ")}`);
   const share = body.share ?? 1;
-  if (!(share > 0 && share <= 1)) throw new Error(`share is ${share}; allowed: above 0, at most 1`);
+  if (typeof share !== "number" || !(share > 0 && share <= 1)) throw new Error(`share is ${share}; allowed: above 0, at most 1`);
   return { fault, share };
 }
 

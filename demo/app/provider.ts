@@ -10,6 +10,9 @@ import type { Telemetry } from "./telemetry.ts";
 /** After so long without an answer the client gives up, in milliseconds. */
 const PATIENCE_MS = 12_000;
 
+/** Finish reason of an answer that declines, which OpenAI's API says in a field of its own. */
+const REFUSED = "refusal";
+
 /** Makes calls with the real `openai` client and leaves a span of the feature's dialect for each. */
 export class Provider {
   private readonly client: OpenAI;
@@ -23,7 +26,7 @@ export class Provider {
   }
 
   chat(asked: Asked, feature: Feature, prompt: string, fault: Fault | undefined): Promise<Answered> {
-    return this.traced(asked, feature, async () => {
+    return this.traced(asked, feature, async (span) => {
       const messages = [
         { role: "system" as const, content: "You are the assistant of a fictional company." },
         { role: "user" as const, content: prompt },
@@ -33,21 +36,28 @@ export class Provider {
       if (!feature.streamed) {
         const { data, response } = await this.client.chat.completions.create({ model: asked.model, messages }, { headers }).withResponse();
         this.metrics.quota(response.headers, place(asked));
-        return answered(data.id, data.model, data.usage, data.choices[0]?.finish_reason, undefined);
+        const [choice] = data.choices;
+        return answered(data.id, data.model, data.usage, choice?.message.refusal ? REFUSED : choice?.finish_reason, undefined);
       }
       const { data: stream, response } = await this.client.chat.completions
         .create({ model: asked.model, messages, stream: true, stream_options: { include_usage: true } }, { headers })
         .withResponse();
       this.metrics.quota(response.headers, place(asked));
       let [id, model, finish, firstToken, usage]: [string | undefined, string, string | undefined, number | undefined, Usage] = [undefined, asked.model, undefined, undefined, undefined];
+      let refused = false;
       for await (const chunk of stream) {
-        firstToken ??= (performance.now() - started) / 1_000;
+        if (firstToken === undefined) {
+          firstToken = (performance.now() - started) / 1_000;
+          for (const name of dialects[feature.dialect].firstTokenEvents) span.addEvent(name);
+        }
         id = chunk.id;
         model = chunk.model;
-        finish = chunk.choices[0]?.finish_reason ?? finish;
+        const [choice] = chunk.choices;
+        refused ||= Boolean(choice?.delta.refusal);
+        finish = choice?.finish_reason ?? finish;
         usage = chunk.usage ?? usage;
       }
-      return answered(id, model, usage, finish, firstToken);
+      return answered(id, model, usage, refused ? REFUSED : finish, firstToken);
     });
   }
 
@@ -60,13 +70,13 @@ export class Provider {
     });
   }
 
-  private async traced(asked: Asked, feature: Feature, call: () => Promise<Answered>): Promise<Answered> {
+  private async traced(asked: Asked, feature: Feature, call: (span: Span) => Promise<Answered>): Promise<Answered> {
     const dialect = dialects[feature.dialect];
     const span = this.telemetry.tracer.startSpan(dialect.name(asked), { kind: dialect.kind, attributes: dialect.before(asked) });
     return context.with(trace.setSpan(context.active(), span), async () => {
       try {
-        const result = await this.metrics.during(place(asked), call);
-        span.setAttributes(dialect.after(result));
+        const result = await this.metrics.during(place(asked), () => call(span));
+        span.setAttributes(dialect.after(result, asked));
         this.log(SeverityNumber.INFO, `LLM request completed: ${asked.model}, ${result.inputTokens} + ${result.outputTokens} tokens`, asked);
         return result;
       } catch (error) {
@@ -82,8 +92,8 @@ export class Provider {
   private failed(span: Span, error: Error, asked: Asked): void {
     span.setStatus({ code: SpanStatusCode.ERROR, message: error.message });
     span.recordException({ name: error.constructor.name, message: error.message });
-    const status = error instanceof APIError && error.code ? String(error.code) : undefined;
-    if (status === "content_policy_violation") span.setAttribute("error.type", status);
+    // Who is turned away for lack of quota is told so in the headers.
+    if (error instanceof APIError && error.headers) this.metrics.quota(error.headers, place(asked));
     this.log(SeverityNumber.ERROR, `LLM request failed: ${asked.model}, ${error.constructor.name}: ${error.message}`, asked);
   }
 

@@ -6,6 +6,7 @@ import { type Fault, UNPRICED_MODEL } from "../faults.ts";
 import { around, chance, choose } from "../random.ts";
 import type { Feature } from "./features.ts";
 import type { AppMetrics } from "./gauges.ts";
+import { promptOf } from "./prompts.ts";
 import type { Provider } from "./provider.ts";
 import type { Telemetry } from "./telemetry.ts";
 
@@ -49,8 +50,7 @@ export class Workflow {
         if (feature.retrieval) await this.retrieve(feature, user, fault);
         const model = fault === "unpriced_model" ? UNPRICED_MODEL : choose(feature.models);
         const asked = { operation: "chat", provider: providerOf(model), model, feature: feature.name, team: feature.team, user } as const;
-        const length = Math.max(20, around(feature.promptTokens, 0.4)) * 4;
-        await this.provider.chat(asked, feature, "x".repeat(Math.round(length)), fault);
+        await this.provider.chat(asked, feature, promptOf(feature), fault);
         if (feature.cacheable > 0) this.cached.set(feature.name, (this.cached.get(feature.name) ?? 0) + 1);
       });
     });
@@ -79,9 +79,15 @@ export class Workflow {
 
   /** One of the slots for calls; who finds none waits, and that is what the queue depth says. */
   private async slot(feature: Feature, work: () => Promise<void>): Promise<void> {
-    const place = { provider: "openai", model: feature.models[0]?.[0] ?? "" };
-    if (this.free === 0) await new Promise<void>((go) => this.waiting.push(go));
-    else this.free -= 1;
+    const model = feature.models[0]?.[0] ?? "";
+    const place = { provider: providerOf(model), model };
+    if (this.free === 0) {
+      const turn = new Promise<void>((go) => this.waiting.push(go));
+      this.metrics.waiting(this.waiting.length, place);
+      await turn;
+    } else {
+      this.free -= 1;
+    }
     this.metrics.waiting(this.waiting.length, place);
     try {
       await work();

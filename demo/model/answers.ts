@@ -1,21 +1,20 @@
+import type { Fault } from "../faults.ts";
 import { around, chance } from "../random.ts";
 import { behaviourOf } from "./models.ts";
-
-export interface ChatRequest {
-  readonly model: string;
-  readonly messages: readonly { readonly role: string; readonly content: string }[];
-  readonly stream?: boolean;
-}
+import { type ChatRequest, textsOf } from "./request.ts";
+import { TOKENS_PER_MESSAGE, tokensOf } from "../tokens.ts";
 
 /** An answer that has been decided on: what remains is to send it in time. */
 export interface Answer {
   readonly id: string;
   readonly model: string;
-  readonly tokens: readonly string[];
-  readonly finishReason: "stop" | "length" | "content_filter" | "tool_calls";
+  readonly pieces: readonly string[];
+  /** Whether the pieces say that the model declines. */
+  readonly refused: boolean;
+  readonly finishReason: "stop" | "length";
   readonly usage: Usage;
   readonly firstTokenMs: number;
-  readonly msPerToken: number;
+  readonly msPerPiece: number;
 }
 
 export interface Usage {
@@ -26,36 +25,44 @@ export interface Usage {
   readonly completion_tokens_details: { readonly reasoning_tokens: number };
 }
 
-/** A prompt begins with the same instructions most of the time; a provider caches such a beginning from here on. */
-const CACHEABLE_TOKENS = 1_024;
+const REFUSAL = ["I'm ", "sorry, ", "I ", "cannot ", "help ", "with ", "that."];
+
+/** A surge makes answers so many times as long. */
+const SURGE = 20;
+
+/** How much later the first token comes when it is slow, in milliseconds. */
+const LATE_MS = 8_000;
+
+/** An answer of more tokens than this is counted in full and sent cut: its text is nonsense anyway. */
+const LONGEST_TEXT = 400;
 
 const words = "the answer to your question depends on how the service was set up and what it is asked to do next".split(" ");
 
-export function decide(request: ChatRequest, fault: string | undefined): Answer {
+/** Decides how a model answers: how long, how fast, and what it costs. */
+export function decide(request: ChatRequest, cachedTokens: number, fault: Fault | undefined): Answer {
   const behaviour = behaviourOf(request.model);
-  const longer = fault === "cost_surge" ? 20 : 1;
-  const visible = Math.max(4, Math.round(around(behaviour.answerTokens * (1 - behaviour.reasoning), 0.4))) * longer;
-  const reasoning = Math.round(around(behaviour.answerTokens, 0.4) * behaviour.reasoning);
-  const late = fault === "slow_first_token" ? 8_000 : 0;
+  const refused = fault === "refusal";
+  const longer = fault === "cost_surge" ? SURGE : 1;
+  const wanted = refused ? REFUSAL.length : Math.max(4, Math.round(around(behaviour.answerTokens * (1 - behaviour.reasoning), 0.4))) * longer;
+  const thought = Math.round(around(behaviour.answerTokens, 0.4) * behaviour.reasoning);
+  const most = request.max_completion_tokens ?? request.max_tokens ?? Number.POSITIVE_INFINITY;
+  const reasoning = Math.min(thought, most);
+  const visible = Math.min(wanted, most - reasoning);
   return {
     id: `chatcmpl-${Math.random().toString(36).slice(2, 14)}`,
     model: behaviour.version || request.model,
-    tokens: text(visible, fault),
-    finishReason: fault === "refusal" ? "content_filter" : chance(0.02) ? "length" : "stop",
-    usage: usageOf(request, visible, reasoning),
-    firstTokenMs: late + around(behaviour.firstTokenSeconds * 1_000, 0.35) + (reasoning / behaviour.tokensPerSecond) * 1_000,
+    pieces: refused ? REFUSAL.slice(0, visible) : text(visible),
+    refused,
+    finishReason: visible < wanted || (!refused && chance(0.02)) ? "length" : "stop",
+    usage: usageOf(request, cachedTokens, visible, reasoning),
+    firstTokenMs: (fault === "slow_first_token" ? LATE_MS : 0) + around(behaviour.firstTokenSeconds * 1_000, 0.35) + (reasoning / behaviour.tokensPerSecond) * 1_000,
     // A surge costs money, not time.
-    msPerToken: 1_000 / behaviour.tokensPerSecond / longer,
+    msPerPiece: 1_000 / behaviour.tokensPerSecond / longer,
   };
 }
 
-export function promptTokens(content: string): number {
-  return Math.ceil(content.length / 4);
-}
-
-function usageOf({ messages }: ChatRequest, visible: number, reasoning: number): Usage {
-  const prompt = messages.reduce((sum, { content }) => sum + promptTokens(content) + 4, 0);
-  const cached = prompt > CACHEABLE_TOKENS && chance(0.6) ? Math.floor((prompt * 0.7) / 128) * 128 : 0;
+function usageOf(request: ChatRequest, cached: number, visible: number, reasoning: number): Usage {
+  const prompt = textsOf(request).reduce((sum, content) => sum + tokensOf(content) + TOKENS_PER_MESSAGE, 0);
   return {
     prompt_tokens: prompt,
     completion_tokens: visible + reasoning,
@@ -65,8 +72,6 @@ function usageOf({ messages }: ChatRequest, visible: number, reasoning: number):
   };
 }
 
-function text(length: number, fault: string | undefined): string[] {
-  if (fault === "refusal") return ["I ", "cannot ", "help ", "with ", "that."];
-  return Array.from({ length: Math.min(length, 400) }, (_, index) => `${words[index % words.length]} `);
+function text(tokens: number): string[] {
+  return Array.from({ length: Math.min(tokens, LONGEST_TEXT) }, (_, index) => `${words[index % words.length]} `);
 }
-

@@ -20,6 +20,8 @@ const models: Readonly<Record<string, ModelBehaviour>> = {
   "claude-sonnet-4-5": { ...ordinary, firstTokenSeconds: 0.45, tokensPerSecond: 170, answerTokens: 170, version: "claude-sonnet-4-5-20250929" },
 };
 
+export const modelNames = Object.keys(models);
+
 export function behaviourOf(model: string): ModelBehaviour {
   return models[model] ?? { ...ordinary, version: model };
 }

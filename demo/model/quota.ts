@@ -1,7 +1,10 @@
 /** Requests and tokens that one key may use in a minute, per model; what the headers of real providers say. */
-const QUOTA = { requests: 1_200, tokens: 600_000 } as const;
+export const QUOTA = { requests: 1_200, tokens: 600_000 } as const;
 
 const WINDOW_MS = 60_000;
+
+/** What a client that was turned away is told to wait, in milliseconds. */
+const RETRY_AFTER_MS = 250;
 
 interface Use {
   readonly since: number;
@@ -9,20 +12,37 @@ interface Use {
   tokens: number;
 }
 
-const used = new Map<string, Use>();
+/** Counts calls against the quota of their model, in windows of a minute. */
+export class Quota {
+  private readonly used = new Map<string, Use>();
 
-/** Counts a call against the quota of its model and gives the headers that say how much is left. */
-export function quotaHeaders(model: string, tokens: number): Record<string, string> {
-  const now = Date.now();
-  const current = used.get(model);
-  const use = current && now - current.since < WINDOW_MS ? current : { since: now, requests: 0, tokens: 0 };
-  use.requests += 1;
-  use.tokens += tokens;
-  used.set(model, use);
-  return {
-    "x-ratelimit-limit-requests": String(QUOTA.requests),
-    "x-ratelimit-remaining-requests": String(Math.max(0, QUOTA.requests - use.requests)),
-    "x-ratelimit-limit-tokens": String(QUOTA.tokens),
-    "x-ratelimit-remaining-tokens": String(Math.max(0, QUOTA.tokens - use.tokens)),
-  };
+  /** Counts a call, and gives the headers that say how much is left. */
+  take(model: string, tokens: number, now: number): Record<string, string> {
+    const current = this.used.get(model);
+    const use = current && now - current.since < WINDOW_MS ? current : { since: now, requests: 0, tokens: 0 };
+    use.requests += 1;
+    use.tokens += tokens;
+    this.used.set(model, use);
+    return headers(use, use.since + WINDOW_MS - now);
+  }
+
+  /** The headers of a call that is turned away: nothing is left, and when to try again. */
+  exhausted(): Record<string, string> {
+    return {
+      ...headers({ ...QUOTA }, WINDOW_MS),
+      "retry-after": String(Math.ceil(RETRY_AFTER_MS / 1_000)),
+      "retry-after-ms": String(RETRY_AFTER_MS),
+    };
+  }
+}
+
+function headers(use: { readonly requests: number; readonly tokens: number }, resetMs: number): Record<string, string> {
+  const reset = `${Math.max(0, Math.ceil(resetMs / 1_000))}s`;
+  return Object.fromEntries(
+    (["requests", "tokens"] as const).flatMap((kind) => [
+      [`x-ratelimit-limit-${kind}`, String(QUOTA[kind])],
+      [`x-ratelimit-remaining-${kind}`, String(Math.max(0, QUOTA[kind] - use[kind]))],
+      [`x-ratelimit-reset-${kind}`, reset],
+    ]),
+  );
 }

@@ -1,101 +1,77 @@
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from "node:http";
-import { setTimeout as pause } from "node:timers/promises";
-import { FAULT_HEADER } from "../faults.ts";
-import { around } from "../random.ts";
-import { type Answer, type ChatRequest, decide, promptTokens } from "./answers.ts";
-import { quotaHeaders } from "./quota.ts";
+import { FAULT_HEADER, FAULT_PATH, type Fault, faultNames } from "../faults.ts";
+import { decide } from "./answers.ts";
+import { streamed, whole } from "./chat.ts";
+import { embeddings } from "./embeddings.ts";
+import { misbehaved } from "./misbehaviour.ts";
+import { modelNames } from "./models.ts";
+import { PromptCache } from "./prompt-cache.ts";
+import { Quota } from "./quota.ts";
+import { json, refuse } from "./reply.ts";
+import { type ChatRequest, type EmbeddingsRequest, mistakeIn, textsOf } from "./request.ts";
 
-/** Dimensions of the vectors it gives out. */
-const DIMENSIONS = 64;
-
-/** An OpenAI-compatible server that answers nonsense in realistic time, and misbehaves when a header tells it to. */
+/**
+ * An OpenAI-compatible server that answers nonsense in realistic time, and misbehaves when it is told to: for one call
+ * by a header, or for whoever has `/faults/NAME/v1` instead of `/v1` as its base URL.
+ */
 export function modelServer(): Server {
+  const quota = new Quota();
+  const cache = new PromptCache();
   return createServer((request, response) => {
-    handle(request, response).catch(() => response.destroy());
+    handle(request, response, quota, cache).catch(() => response.destroy());
   });
 }
 
-async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const route = `${request.method} ${request.url}`;
-  if (route === "GET /healthz") return json(response, 200, { status: "ok" });
-  if (route === "GET /v1/models") return json(response, 200, { object: "list", data: [] });
-  const fault = request.headers[FAULT_HEADER] as string | undefined;
-  const body = JSON.parse(await read(request)) as ChatRequest & { input?: string | string[] };
-  if (await misbehaved(fault, response)) return;
-  if (route === "POST /v1/embeddings") return embeddings(body.model, [body.input ?? ""].flat(), response);
-  if (route === "POST /v1/chat/completions") return chat(body, fault, response);
-  return json(response, 404, { error: { message: "not found", type: "invalid_request_error" } });
+async function handle(request: IncomingMessage, response: ServerResponse, quota: Quota, cache: PromptCache): Promise<void> {
+  const { path, fault } = route(request);
+  if (path === "GET /healthz") return json(response, 200, { status: "ok" });
+  if (path === "GET /v1/models") return json(response, 200, { object: "list", data: modelNames.map((id) => ({ id, object: "model", created: 0, owned_by: "demo" })) });
+  const needs = required[path];
+  if (!needs) return invalid(response, 404, `Invalid URL (${path})`);
+  if (fault !== undefined && !isFault(fault)) return invalid(response, 400, `fault is "${fault}"; allowed: ${faultNames.join(", ")}`);
+  const body = parse(await read(request));
+  if (await misbehaved(fault, response, quota)) return;
+  const mistake = body ? mistakeIn(body, needs) : "We could not parse the JSON body of your request.";
+  if (mistake) return invalid(response, 400, mistake);
+  if (needs === "input") return embeddings(body as EmbeddingsRequest, quota, response);
+  const asked = body as ChatRequest;
+  const answer = decide(asked, cache.cachedTokens(asked.model, textsOf(asked).join("\n"), Date.now()), fault);
+  const headers = quota.take(asked.model, answer.usage.total_tokens, Date.now());
+  return asked.stream ? streamed(answer, asked.stream_options?.include_usage === true, headers, response) : whole(answer, headers, response);
 }
 
-/** Faults that end a call before there is an answer. */
-async function misbehaved(fault: string | undefined, response: ServerResponse): Promise<boolean> {
-  const refuse = (status: number, type: string, code: string, message: string) => json(response, status, { error: { message, type, code } });
-  switch (fault) {
-    case "rate_limit":
-      refuse(429, "rate_limit_error", "rate_limit_exceeded", "Rate limit reached for requests");
-      return true;
-    case "server_error":
-      refuse(500, "server_error", "internal_error", "The server had an error while processing your request");
-      return true;
-    case "content_policy":
-      refuse(400, "invalid_request_error", "content_policy_violation", "Your request was rejected by our content policy");
-      return true;
-    case "outage":
-      response.socket?.destroy();
-      return true;
-    case "timeout":
-      await pause(60_000, undefined, { ref: false });
-      return true;
-    default:
-      return false;
+/** The calls it answers, and what each must hold. */
+const required: Readonly<Record<string, "messages" | "input">> = {
+  "POST /v1/chat/completions": "messages",
+  "POST /v1/embeddings": "input",
+};
+
+/** Method and path, the fault taken out of it. */
+function route({ method, url = "", headers }: IncomingMessage): { path: string; fault: string | undefined } {
+  const { pathname } = new URL(url, "http://model");
+  const [, named, rest] = new RegExp(`^${FAULT_PATH}/([^/]+)(/.*)$`).exec(pathname) ?? [];
+  return { path: `${method} ${rest ?? pathname}`, fault: named ?? (headers[FAULT_HEADER] as string | undefined) };
+}
+
+function isFault(name: string): name is Fault {
+  return (faultNames as readonly string[]).includes(name);
+}
+
+function invalid(response: ServerResponse, status: number, message: string): void {
+  refuse(response, status, { message, type: "invalid_request_error" });
+}
+
+function parse(text: string): Partial<ChatRequest & EmbeddingsRequest> | undefined {
+  try {
+    const body: unknown = JSON.parse(text);
+    return typeof body === "object" && body !== null ? body : undefined;
+  } catch {
+    return undefined;
   }
-}
-
-async function chat(request: ChatRequest, fault: string | undefined, response: ServerResponse): Promise<void> {
-  const answer = decide(request, fault);
-  const headers = quotaHeaders(request.model, answer.usage.total_tokens);
-  await pause(answer.firstTokenMs);
-  if (request.stream) return stream(answer, headers, response);
-  await pause(answer.tokens.length * answer.msPerToken);
-  const choice = { index: 0, message: { role: "assistant", content: answer.tokens.join("") }, finish_reason: answer.finishReason };
-  return json(response, 200, { id: answer.id, object: "chat.completion", created: now(), model: answer.model, choices: [choice], usage: answer.usage }, headers);
-}
-
-async function stream(answer: Answer, headers: Record<string, string>, response: ServerResponse): Promise<void> {
-  response.writeHead(200, { "content-type": "text/event-stream", ...headers });
-  const send = (choices: object[], more: object = {}) =>
-    response.write(`data: ${JSON.stringify({ id: answer.id, object: "chat.completion.chunk", created: now(), model: answer.model, choices, ...more })}\n\n`);
-  // A few tokens at a time, as providers do.
-  const perChunk = 8;
-  for (let at = 0; at < answer.tokens.length && !response.destroyed; at += perChunk) {
-    const content = answer.tokens.slice(at, at + perChunk).join("");
-    send([{ index: 0, delta: { content }, finish_reason: null }]);
-    await pause(perChunk * answer.msPerToken);
-  }
-  send([{ index: 0, delta: {}, finish_reason: answer.finishReason }]);
-  send([], { usage: answer.usage });
-  response.end("data: [DONE]\n\n");
-}
-
-async function embeddings(model: string, inputs: readonly string[], response: ServerResponse): Promise<void> {
-  const tokens = inputs.reduce((sum, input) => sum + promptTokens(input), 0);
-  const headers = quotaHeaders(model, tokens);
-  await pause(around(40, 0.4));
-  const data = inputs.map((_, index) => ({ object: "embedding", index, embedding: Array.from({ length: DIMENSIONS }, () => Math.random()) }));
-  return json(response, 200, { object: "list", model, data, usage: { prompt_tokens: tokens, total_tokens: tokens } }, headers);
-}
-
-function json(response: ServerResponse, status: number, body: object, headers: Record<string, string> = {}): void {
-  response.writeHead(status, { "content-type": "application/json", ...headers });
-  response.end(JSON.stringify(body));
 }
 
 async function read(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks).toString("utf8");
-}
-
-function now(): number {
-  return Math.floor(Date.now() / 1_000);
 }
