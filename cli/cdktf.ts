@@ -1,12 +1,11 @@
 import { spawn } from "node:child_process";
 import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { Problem } from "./problem.ts";
 import { projectFolder } from "./stack.ts";
 
 const LOG = join(process.cwd(), ".plumbline", "deploy.log");
-
-const escapes = /\x1b\[[0-9;]*[A-Za-z]/g;
 
 /**
  * Runs `cdktf deploy local` or `destroy local` and says what it does in short; all of its output is in a log file. When
@@ -23,7 +22,7 @@ export function cdktf(action: "deploy" | "destroy", say: (line: string) => void)
   });
   const lines: string[] = [];
   const read = (chunk: Buffer) => {
-    const text = chunk.toString().replace(escapes, "");
+    const text = stripVTControlCharacters(chunk.toString());
     appendFileSync(LOG, text);
     for (const line of text.split("\n").map((each) => each.replace(/^local\s+/, "").trimEnd())) {
       if (line.trim()) lines.push(line.trim());

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { GRAFANA_ADMIN } from "../stacks/services/grafana.ts";
-import { HOST_PROGRAM } from "../stacks/local/plan.ts";
+import { HOST_PROGRAM } from "../stacks/files.ts";
 import { buildMissing } from "../tools/build.ts";
 import { locate } from "../tools/locate.ts";
 import { toolOf } from "../tools/catalog.ts";
@@ -56,14 +56,19 @@ async function populated({ config, site }: LocalStackInfo): Promise<void> {
     progress(`  ${queries.length - empty.length} of ${queries.length} queries of the panels have data`);
     if (empty.length > 0) await pause(1_000);
   }
-  process.stdout.write("\n");
+  if (process.stdout.isTTY) process.stdout.write("\n");
   if (empty.length === 0) return;
   throw new Problem(
     ["The stack runs, but these panels have no data yet:", ...empty.map(({ dashboard, panel }) => `  ${dashboard} / ${panel}`), "Look at the logs of demo-app and collector."].join("\n"),
   );
 }
 
+let shown = "";
+
+/** In place on a terminal; elsewhere a line whenever there is something new. */
 function progress(text: string): void {
+  if (text === shown) return;
+  shown = text;
   process.stdout.write(process.stdout.isTTY ? `\r${text}` : `${text}\n`);
 }
 

@@ -1,0 +1,34 @@
+# The commands of the project. Everything but the Debian packages stays in this folder, the tools' cache and the stack's own directory.
+.PHONY: up down test tools docs bench
+
+## Everything from a fresh clone to a running, populated stack on this host
+up: node_modules
+	@npx --no-install plumb up
+
+## Stops it; data stays unless PLUMBLINE_PURGE=1
+down: node_modules
+	@npx --no-install plumb down
+
+## Types, unit tests, the real validators, live servers, and the whole stack end to end
+test: node_modules tools
+	@npx --no-install plumb packages
+	@npx --no-install tsc --noEmit
+	@npx --no-install biome lint .
+	@npx --no-install vitest run
+
+## Builds the servers that are not in the cache yet: once, about 25 minutes on two cores
+tools: node_modules
+	@npx --no-install plumb tools
+
+## Pages that are generated from the code
+docs: node_modules
+	@npm run --silent docs
+
+## Measures what docs/benchmarks.md reports
+bench: node_modules tools
+	@npm run --silent bench
+
+node_modules: package.json package-lock.json
+	@command -v npm >/dev/null || { echo "Node.js is not installed (no npm on PATH). Install version 20.11 or newer: https://nodejs.org" >&2; exit 1; }
+	@npm ci --no-audit --no-fund --loglevel=error
+	@touch node_modules

@@ -1,0 +1,64 @@
+import { spawn } from "node:child_process";
+import type { Site } from "../config/site.ts";
+import { HostError } from "../stacks/local/host/error.ts";
+import { healthy, within } from "../stacks/local/host/health.ts";
+import { supervisorPid, sv } from "../stacks/local/host/supervisor.ts";
+import { account } from "../stacks/local/host/user.ts";
+import type { Plan } from "../stacks/local/plan.ts";
+import { locate } from "../tools/locate.ts";
+import { Problem } from "./problem.ts";
+import { describeLocal } from "./stack.ts";
+
+/** Removes what the demo left in a stack: its metrics at once, its log records as Loki deletes, its traces by their age. */
+export async function clearDemo(): Promise<void> {
+  const { config, site, plan } = await describeLocal();
+  const { environment, enabled } = config.demo;
+  if (enabled) throw new Problem("demo.enabled is true: it would go on sending. Set it to false, deploy, and try again.");
+  if (!supervisorPid(plan.directory)) throw new Problem("The stack does not run. Start it first: make up");
+  await clearMetrics(plan, site, environment);
+  console.log(`metrics      everything with environment="${environment}" is gone`);
+  await clearLogs(site, environment);
+  console.log("log records  deletion is ordered; Loki carries it out after a day, in which it can be cancelled");
+  console.log(`traces       cannot be deleted one by one; they are gone after ${config.retention.traces}`);
+}
+
+/**
+ * Prometheus deletes only with its admin API, which an unprotected server must not offer. So the supervised one stops
+ * and the same server runs for a moment with the API on.
+ */
+async function clearMetrics(plan: Plan, site: Site, environment: string): Promise<void> {
+  const service = plan.services.find(({ name }) => name === "prometheus");
+  const program = service && "program" in service.program ? locate(service.program) : undefined;
+  if (!service || !program) throw new Problem("There is no Prometheus in this stack.");
+  sv(plan.directory, "down", service.name, service.stopSeconds);
+  const { uid, gid } = account(plan.user);
+  const child = spawn(program, [...service.args, "--web.enable-admin-api"], {
+    stdio: "ignore",
+    env: { ...process.env, ...service.env },
+    ...(process.getuid?.() === 0 ? { uid, gid } : {}),
+  });
+  const ended = new Promise((resolve) => child.once("close", resolve));
+  try {
+    if (!(await within(service.startSeconds, () => healthy(service.healthUrl)))) throw new HostError("Prometheus did not start for the deletion.", "Its data is as it was.");
+    const api = `${site.open("prometheus")}/api/v1/admin/tsdb`;
+    await post(`${api}/delete_series?${new URLSearchParams({ "match[]": `{environment="${environment}"}` })}`);
+    await post(`${api}/clean_tombstones`);
+  } finally {
+    child.kill("SIGTERM");
+    await ended;
+    sv(plan.directory, "up", service.name);
+  }
+  if (!(await within(service.startSeconds, () => healthy(service.healthUrl)))) throw new HostError("Prometheus did not come back after the deletion.", "Deploy again: make up");
+}
+
+async function clearLogs(site: Site, environment: string): Promise<void> {
+  const query = new URLSearchParams({ query: `{deployment_environment_name="${environment}"}`, start: "0" });
+  await post(`${site.open("loki")}/loki/api/v1/delete?${query}`);
+}
+
+async function post(url: string): Promise<void> {
+  const response = await fetch(url, { method: "POST" }).catch((error: Error) => {
+    throw new Problem(`${url} does not answer: ${error.message}`);
+  });
+  if (!response.ok) throw new Problem(`${url} answered ${response.status}: ${(await response.text()).trim()}`);
+}
