@@ -5,6 +5,7 @@ const oneByOne = { fileParallelism: false, maxWorkers: 1 } as const;
 
 export default defineConfig({
   test: {
+    reporters: ["default", "./test/support/plain-count.ts"],
     projects: [
       {
         test: {

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
@@ -34,9 +35,9 @@ describe("a stack that cannot come up", () => {
     try {
       const { status, output } = await deployment.plumb("up");
       expect(status).toBe(1);
-      expect(output).toContain(`127.0.0.1:${loki} (listen.ports.loki), used by`);
+      expect(output).toContain(`127.0.0.1:${loki} (listen.ports.loki): taken, used by`);
       expect(output).toContain(`(pid ${process.pid})`);
-      expect(output).toContain("give the port another number in observability.config.ts");
+      expect(output).toContain("choose another port or address under listen in observability.config.ts");
     } finally {
       other.close();
     }
@@ -52,6 +53,18 @@ describe("a stack that cannot come up", () => {
     expect(failed.output).toContain("the disk is on fire");
     const mended = await deployment.plumb("up");
     expect(mended.status, mended.output).toBe(0);
+  });
+
+  it("names a server that is dead, and where its log is", async () => {
+    const { output } = await deployment.plumb("up");
+    expect(output).toContain("The stack is up.");
+    const { directory } = deployment.site;
+    execFileSync("sv", ["down", join(directory, "services/alertmanager")]);
+    const { status, output: said } = await deployment.plumb("up");
+    expect(status).toBe(1);
+    expect(said).toContain(`alertmanager: ${deployment.site.open("alertmanager")}/-/ready does not answer 200`);
+    expect(said).toContain(join(directory, "log"));
+    expect(said).not.toMatch(/^\s+at /m);
   });
 
   /** A folder for PATH with these programs and no others. */

@@ -6,6 +6,7 @@ import { layout, type Plan, type PlannedService } from "../plan.ts";
 import { HostError } from "./error.ts";
 import { ownFolder } from "./files.ts";
 import { healthy, within } from "./health.ts";
+import { endOfLog } from "./log.ts";
 import { placeSecrets } from "./secrets.ts";
 import { reloadService, startService, stopService, tidy } from "./service.ts";
 import { startSupervisor, stopSupervisor, supervised, sv } from "./supervisor.ts";
@@ -63,9 +64,9 @@ const commands: Readonly<Record<string, Command>> = {
     for (const { name } of deployed.filter(({ secrets }) => secrets.some((secret) => changed.includes(secret)))) sv(plan.directory, "restart", name, 60);
     const sick: string[] = [];
     for (const service of deployed) {
-      if (!(await within(service.startSeconds, () => healthy(service.healthUrl)))) sick.push(`${service.name}: ${service.healthUrl} does not answer 200`);
+      if (!(await within(service.startSeconds, () => healthy(service.healthUrl)))) sick.push(`${service.name}: ${service.healthUrl} does not answer 200`, ...endOfLog(plan.directory, service.name));
     }
-    if (sick.length) throw new HostError("Servers are not healthy:", ...sick, `Their logs are in ${join(plan.directory, layout.log)}.`);
+    if (sick.length) throw new HostError("Servers are not healthy:", ...sick);
   },
   /** Stops everything. Data, logs and secrets stay unless PLUMBLINE_PURGE is 1. */
   release: async (directory = "") => {

@@ -13,9 +13,9 @@ export async function checkPorts({ name, ports }: PlannedService): Promise<void>
   }
   if (problems.length === 0) return;
   throw new HostError(
-    `${name} cannot start: ${problems.length === 1 ? "a port that it needs is" : "ports that it needs are"} not to be had.`,
+    `${name} cannot start: ${problems.length === 1 ? "a port that it needs is" : "ports that it needs are"} not free.`,
     ...problems,
-    "Stop what uses it, or correct listen in observability.config.ts.",
+    "Stop what uses it, or choose another port or address under listen in observability.config.ts.",
   );
 }
 

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { existsSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { locate } from "../../../tools/locate.ts";
 import { FILES_FOLDER } from "../../files.ts";
@@ -9,12 +9,10 @@ import { mirror, ownFolder, ownTree, writeWhole } from "./files.ts";
 import { healthy, metricValue, within } from "./health.ts";
 import { checkPorts } from "./ports.ts";
 import { runnable } from "./run-as.ts";
+import { endOfLog } from "./log.ts";
 import { placeSecrets } from "./secrets.ts";
 import { startSupervisor, supervised, sv } from "./supervisor.ts";
 import type { Account } from "./user.ts";
-
-/** Lines of its log that a failed start shows. */
-const LAST_LINES = 15;
 
 /**
  * Makes a server run as planned and waits until it is healthy. Whatever was there before, also a half-made one of a
@@ -36,8 +34,7 @@ export async function startService(plan: Plan, stackFolder: string, service: Pla
   throw new HostError(
     `${service.name} was started and is not healthy after ${service.startSeconds} s: ${service.healthUrl} does not answer 200.`,
     `${sv(directory, "status", service.name).said}`,
-    `The end of its log (${logFile(directory, service.name)}):`,
-    ...lastLines(directory, service.name),
+    ...endOfLog(directory, service.name),
   );
 }
 
@@ -51,8 +48,7 @@ export async function reloadService(plan: Plan, stackFolder: string, service: Pl
   if (await within(15, async () => ((await metricValue(url, metric)) ?? 0) > (before ?? 0))) return;
   throw new HostError(
     `${service.name} did not take over its new files; it still runs with the old ones.`,
-    `The end of its log (${logFile(plan.directory, service.name)}):`,
-    ...lastLines(plan.directory, service.name),
+    ...endOfLog(plan.directory, service.name),
   );
 }
 
@@ -106,17 +102,6 @@ function commandLine({ name, program, args }: PlannedService, owner: Account): s
     );
   }
   return [runnable(path, name, owner), ...args];
-}
-
-function logFile(directory: string, name: string): string {
-  return join(directory, layout.log, name, "current");
-}
-
-function lastLines(directory: string, name: string): string[] {
-  const file = logFile(directory, name);
-  if (!existsSync(file)) return ["(it wrote nothing)"];
-  const lines = readFileSync(file, "utf8").trimEnd().split("\n");
-  return lines.slice(-LAST_LINES).map((line) => (line.length > 400 ? `${line.slice(0, 400)} …` : line));
 }
 
 function quote(text: string): string {

@@ -39,7 +39,7 @@ test("free ports are no problem", async () => {
 test("a taken port is named with who has it and where to change it", async () => {
   const port = await listen("127.0.0.1");
   const message = new RegExp(
-    `loki cannot start: a port that it needs is not to be had.\\n +127.0.0.1:${port} \\(listen.ports.port0\\): taken, used by .+ \\(pid ${process.pid}\\)\\n.*observability.config.ts`,
+    `loki cannot start: a port that it needs is not free.\\n +127.0.0.1:${port} \\(listen.ports.port0\\): taken, used by .+ \\(pid ${process.pid}\\)\\n.*observability.config.ts`,
   );
   await expect(checkPorts(service(`127.0.0.1:${port}`))).rejects.toThrow(message);
 });
@@ -47,7 +47,7 @@ test("a taken port is named with who has it and where to change it", async () =>
 test("all of them are named at once", async () => {
   const ports = [await listen("127.0.0.1"), await listen("127.0.0.1")];
   await expect(checkPorts(service(...ports.map((port) => `127.0.0.1:${port}`)))).rejects.toThrow(
-    new RegExp(`ports that it needs are not to be had.\\n.*:${ports[0]} \\(listen.ports.port0\\).*\\n.*:${ports[1]} \\(listen.ports.port1\\)`),
+    new RegExp(`ports that it needs are not free.\\n.*:${ports[0]} \\(listen.ports.port0\\).*\\n.*:${ports[1]} \\(listen.ports.port1\\)`),
   );
 });
 
