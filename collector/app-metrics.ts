@@ -5,7 +5,8 @@ import { type LabelName, OTHER, UNKNOWN, labels } from "../telemetry/labels.ts";
 import type { ContractMetric } from "../telemetry/metric.ts";
 import { contract } from "../telemetry/metrics.ts";
 import { declared, defaults, modelNames, names } from "./declared.ts";
-import { type StatementGroup, type TableValue, and, datapoint, equalsAny, lookup, or, resource, set, text } from "./ottl.ts";
+import { DATED } from "./labels.ts";
+import { type Statement, type StatementGroup, type TableValue, and, copy, datapoint, equalsAny, firstOf, lookup, or, resource, set, text } from "./ottl.ts";
 
 /**
  * Metrics that applications send or expose themselves. Of the contract only; with its labels only, folded as those of
@@ -44,48 +45,58 @@ export function dropped(config: Config): readonly string[] {
 /** The guide counts tokens a second time under type total, which no sum over types survives. */
 export const totals: readonly string[] = [`metric.name == "llm.tokens" and ${datapoint("type")} == "total"`];
 
+/** What applications can send: the contract but for what is only planned. */
+const accepted = contract.filter(({ source }) => source !== "planned");
+
 /** Labels of the contract, from the point or the resource, folded. Look-ups that miss are errors nobody needs to hear of. */
 export function appLabels(config: Config): StatementGroup[] {
   const known = declared(config);
-  const models = modelNames(config);
   const [standardEnvironment, olderEnvironment] = resourceAttributes.environment;
-  const fold = (label: LabelName, table: TableValue) => [
-    set(datapoint("raw"), datapoint(label)),
-    `delete_key(datapoint.attributes, ${text(label)})`,
-    set(datapoint(label), lookup(table, `${datapoint("raw")}`)),
-    set(datapoint(label), text(OTHER), and(`${datapoint(label)} == nil`, `${datapoint("raw")} != nil`)),
-    `delete_key(datapoint.attributes, "raw")`,
-  ];
   return [
     {
       statements: [
-        set(datapoint("service"), resource("service.name")),
-        set(datapoint("environment"), resource(olderEnvironment)),
-        set(datapoint("environment"), resource(standardEnvironment)),
-        set(datapoint("environment"), text(config.environment), `${datapoint("environment")} == nil`),
-        set(datapoint("instance"), resource(resourceAttributes.instance[0])),
+        copy(datapoint("service"), [resource(resourceAttributes.service[0])]),
+        set(datapoint("environment"), firstOf([resource(standardEnvironment), resource(olderEnvironment), datapoint("environment"), text(config.environment)])),
+        copy(datapoint("instance"), [resource(resourceAttributes.instance[0])]),
         ...fold("service", names(known.services)),
         ...fold("environment", names(known.environments)),
         set(datapoint("model"), `ToLowerCase(${datapoint("model")})`),
-        ...fold("model", models),
+        ...fold("model", modelNames(config), [`replace_pattern(${datapoint("raw")}, ${text(DATED)}, "")`]),
         ...fold("feature", names(known.features)),
         set(datapoint("provider"), lookup(defaults(known.providersOf), datapoint("model")), `${datapoint("provider")} == nil`),
         set(datapoint("team"), lookup(defaults(known.teamsOf), datapoint("feature")), `${datapoint("team")} == nil`),
         ...fold("provider", names(known.providers)),
         ...fold("team", names(known.teams)),
         ...errorClass(),
-        ...closed.flatMap((label) => fold(label, names(valuesOf(label)))),
+        ...closedLabels().flatMap(([label, values]) => fold(label, names(values))),
       ],
     },
-    { statements: contract.filter(({ source }) => source !== "planned").map(keepOwnLabels) },
-    { statements: contract.filter(({ source }) => source !== "planned").flatMap(fillMissing) },
+    { statements: accepted.map(keepOwnLabels) },
+    { statements: accepted.flatMap(fillMissing) },
   ];
 }
 
-const closed = ["operation", "status", "type", "kind", "result", "threshold", "policy"] as const satisfies LabelName[];
+/** `other`, unless the table knows the value, as it is or after another form is given to it. */
+function fold(label: LabelName, table: TableValue, otherForm: readonly Statement[] = []): Statement[] {
+  const [raw, target] = [datapoint("raw"), datapoint(label)];
+  const unset = and(`${raw} != nil`, `${target} == nil`);
+  return [
+    copy(raw, [target]),
+    `delete_key(datapoint.attributes, ${text(label)})`,
+    set(target, lookup(table, raw)),
+    ...otherForm.flatMap((change) => [`${change} where ${unset}`, set(target, lookup(table, raw), unset)]),
+    set(target, text(OTHER), unset),
+    `delete_key(datapoint.attributes, "raw")`,
+  ];
+}
 
-function valuesOf(label: (typeof closed)[number]): readonly string[] {
-  return labels[label].bound.values;
+/** Labels whose values are written in the contract; error types have rules of their own. */
+function closedLabels(): [LabelName, readonly string[]][] {
+  const used = new Set(accepted.flatMap(({ labels: own }) => own));
+  return [...used].flatMap((name): [LabelName, readonly string[]][] => {
+    const { bound } = labels[name];
+    return "values" in bound && name !== "error_type" ? [[name, bound.values]] : [];
+  });
 }
 
 /** Exception class names become error types, in one step: a type that is already one matches itself first. */
@@ -93,7 +104,7 @@ function errorClass(): string[] {
   const raw = datapoint("raw_error");
   const type = datapoint("error_type");
   return [
-    set(raw, type),
+    copy(raw, [type]),
     `delete_key(datapoint.attributes, "error_type")`,
     set(type, lookup(names(errorTypeNames), raw)),
     ...errorRules.map((rule) => set(type, text(rule.type), and(`${type} == nil`, `${raw} != nil`, `IsMatch(${raw}, ${text(`(?i)${rule.pattern}`)})`))),
@@ -107,10 +118,16 @@ function keepOwnLabels({ otel, labels: own }: ContractMetric): string {
 }
 
 function fillMissing({ otel, labels: own }: ContractMetric): string[] {
-  return own.map((label) => set(datapoint(label), text(UNKNOWN), and(`metric.name == ${text(otel)}`, `${datapoint(label)} == nil`)));
+  return own.map((label) => set(datapoint(label), text(missing(label)), and(`metric.name == ${text(otel)}`, `${datapoint(label)} == nil`)));
+}
+
+/** A label with a closed set of values has no unknown, but most have an other. */
+function missing(label: LabelName): string {
+  const { bound } = labels[label];
+  return "values" in bound && (bound.values as readonly string[]).includes(OTHER) ? OTHER : UNKNOWN;
 }
 
 /** Points that folding made alike are one point: their sum. */
-export const merged: readonly string[] = contract
-  .filter(({ source, kind }) => source !== "planned" && kind !== "gauge")
+export const merged: readonly string[] = accepted
+  .filter(({ kind }) => kind !== "gauge")
   .map(({ otel }) => `aggregate_on_attributes("sum") where metric.name == ${text(otel)}`);

@@ -1,19 +1,19 @@
 import type { Artifact } from "../artifact/artifact.ts";
-import { splitAddress } from "../config/address.ts";
 import type { Config } from "../config/schema.ts";
 import type { Site } from "../config/site.ts";
 import * as app from "./app-metrics.ts";
-import { type Pipeline, connector, exporter, extension, processor, receiver, renderCollector } from "./component.ts";
+import { connector, exporter, extension, processor, receiver, renderCollector } from "./component.ts";
 import { derivedLabels, spansToMetrics } from "./derive.ts";
 import { environmentOf, resourceLabels, separateLabels, spanLabels } from "./labels.ts";
 import { memoryLimits } from "./memory.ts";
 import { isCall, normalise } from "./normalise.ts";
 import type { StatementGroup } from "./ottl.ts";
-import { exceptionType, outcome } from "./outcome.ts";
+import { exceptionType, firstTokenEvent, outcome } from "./outcome.ts";
 import { pricing } from "./price.ts";
 import { onlyRecorded, withoutMarks } from "./marks.ts";
 import { cleanText, logPrivacy, onlyAllowed, pseudonyms } from "./privacy.ts";
 import { queueStorage } from "./queues.ts";
+import { ownTelemetry } from "./own-telemetry.ts";
 import { tailSampling } from "./sampling.ts";
 import { scrapedApps } from "./scrape.ts";
 import { stageOf } from "./stages.ts";
@@ -56,13 +56,7 @@ export function collectorFiles(config: Config, site: Site): readonly Artifact[] 
   return [
     renderCollector(COLLECTOR_PATH, {
       extensions: [health, queueStorage(site)],
-      telemetry: {
-        logs: { level: "info", encoding: "json" },
-        metrics: {
-          level: "normal",
-          readers: [{ pull: { exporter: { prometheus: splitAddress(site.listen("collectorSelf")) } } }],
-        },
-      },
+      telemetry: ownTelemetry(site.listen("collectorSelf"), "info"),
       pipelines: [
         {
           signal: "traces",
@@ -77,6 +71,7 @@ export function collectorFiles(config: Config, site: Site): readonly Artifact[] 
               ...resourceLabels(config),
               ...stageOf(),
               ...exceptionType(),
+              ...firstTokenEvent(),
               ...outcome(config),
               ...spanLabels(config),
               ...pricing(config),
@@ -129,7 +124,13 @@ export function collectorFiles(config: Config, site: Site): readonly Artifact[] 
           signal: "traces",
           name: "sampled",
           receivers: [sampled],
-          processors: [tailSampling(config), transform("stored", "ignore", "trace", [...separateLabels(), ...withoutMarks()])],
+          processors: [
+            tailSampling(config),
+            transform("stored", "ignore", "trace", [...separateLabels(), ...withoutMarks()]),
+            // Traces are kept one by one, and each by itself would be a write to the disk. They were in memory until now,
+            // so that a moment more risks little.
+            processor("batch/kept", { timeout: "200ms", send_batch_size: 1_000 }),
+          ],
           exporters: [sampledTraces(config, site)],
         },
         {

@@ -7,7 +7,7 @@ import * as metrics from "../telemetry/metrics.ts";
 import { connector } from "./component.ts";
 import { SEPARATOR, SET_KEY, resourceLabelNames, setLabelNames } from "./labels.ts";
 import { key } from "./normalise.ts";
-import { type StatementGroup, and, datapoint, equalsAny, resource, set, span, text } from "./ottl.ts";
+import { type StatementGroup, and, copy, datapoint, equalsAny, resource, set, span, text } from "./ottl.ts";
 import { NO_USAGE_KEY, STREAMED_KEY } from "./outcome.ts";
 import { PROMPT_CACHE_KEY, UNPRICED_KEY, costKey, tokensKey, typeKey } from "./price.ts";
 
@@ -145,7 +145,7 @@ function rename(metric: ContractMetric): string[] {
     }
   }
   return [
-    ...[...pairs].flatMap(([label, from]) => [...from].map((each) => set(datapoint(label), datapoint(each)))),
+    ...[...pairs].flatMap(([label, from]) => [...from].map((each) => copy(datapoint(label), [datapoint(each)]))),
     `keep_keys(datapoint.attributes, [${metric.labels.map(text).join(", ")}])`,
   ];
 }

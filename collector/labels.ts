@@ -3,7 +3,7 @@ import { type CallAttribute, labelKey, resourceAttributes } from "../telemetry/a
 import { type CallLabel, type LabelName, OTHER, UNKNOWN, labels } from "../telemetry/labels.ts";
 import { MISSING, declared, modelNames, names, providerPairs, teamPairs } from "./declared.ts";
 import { isCall, key } from "./normalise.ts";
-import { type Statement, type StatementGroup, type TableValue, and, cache, equalsAny, firstOf, lookup, or, resource, set, span, text } from "./ottl.ts";
+import { type Statement, type StatementGroup, type TableValue, and, cache, copy, equalsAny, firstOf, lookup, or, resource, set, span, text } from "./ottl.ts";
 
 // Look-ups that miss are errors of the language: these groups belong to a processor that is silent about errors.
 
@@ -57,8 +57,8 @@ export function spanLabels(config: Config): StatementGroup[] {
   const features = { ...names(known.features), [MISSING]: UNKNOWN };
   const operations = names(labels.operation.bound.values);
   return [
-    { conditions: [and(isCall, `${key("feature")} == nil`)], statements: [set(key("feature"), resource("feature"))] },
-    { conditions: [and(isCall, `${key("team")} == nil`)], statements: [set(key("team"), resource("team"))] },
+    { conditions: [and(isCall, `${key("feature")} == nil`)], statements: [copy(key("feature"), [resource("feature")])] },
+    { conditions: [and(isCall, `${key("team")} == nil`)], statements: [copy(key("team"), [resource("team")])] },
     {
       conditions: [isCall],
       statements: [
@@ -107,7 +107,7 @@ function countedHere({ services }: Config): string | undefined {
 }
 
 /** Dated ids count for their model: `gpt-4o-2024-08-06` is `gpt-4o` where only that is declared. */
-const DATED = "[-@](\\d{4}-\\d{2}-\\d{2}|\\d{8}|\\d{4})$";
+export const DATED = "[-@](\\d{4}-\\d{2}-\\d{2}|\\d{8}|\\d{4})$";
 
 function modelLabel(models: TableValue): Statement[] {
   const model = joined("model");
@@ -116,9 +116,12 @@ function modelLabel(models: TableValue): Statement[] {
   return [
     set(model, lookup(models, `ToLowerCase(${key("model")})`)),
     set(model, lookup(models, `ToLowerCase(${key("responseModel")})`), unset),
-    set(undated, `ToLowerCase(${firstOf([key("model"), key("responseModel")])})`, unset),
-    `replace_pattern(${undated}, ${text(DATED)}, "") where ${unset} and ${undated} != nil`,
-    set(model, lookup(models, undated), unset),
+    // The name that was asked for may be that of a deployment, and only the answer name the model.
+    ...[key("model"), key("responseModel")].flatMap((name) => [
+      set(undated, `ToLowerCase(${name})`, and(unset, `${name} != nil`)),
+      `replace_pattern(${undated}, ${text(DATED)}, "") where ${unset} and ${undated} != nil`,
+      set(model, lookup(models, undated), and(unset, `${undated} != nil`)),
+    ]),
     set(model, text(UNKNOWN), and(unset, `${undated} == nil`)),
     set(model, text(OTHER), unset),
   ];
@@ -131,9 +134,9 @@ function providerLabel(pairs: TableValue): Statement[] {
   return [
     set(provider, lookup(pairs, joined("model"), firstOf([key("provider"), text(MISSING)]))),
     // Some append the API to the provider: openai.chat
-    set(vendor, key("provider"), unset),
-    `replace_pattern(${vendor}, "\\\\.(chat|responses|completion|completions|messages|embedding|embeddings)$", "") where ${unset}`,
-    set(provider, lookup(pairs, joined("model"), vendor), unset),
+    set(vendor, key("provider"), and(unset, `${key("provider")} != nil`)),
+    `replace_pattern(${vendor}, "\\\\.(chat|responses|completion|completions|messages|embedding|embeddings)$", "") where ${unset} and ${vendor} != nil`,
+    set(provider, lookup(pairs, joined("model"), vendor), and(unset, `${vendor} != nil`)),
     set(provider, text(OTHER), unset),
   ];
 }

@@ -4,7 +4,8 @@ import { tokenTypes } from "../telemetry/labels.ts";
 import { SET_KEY } from "./labels.ts";
 import { type StatementGroup, text } from "./ottl.ts";
 import { NO_USAGE_KEY, STREAMED_KEY } from "./outcome.ts";
-import { PRICING_KEYS, PROMPT_CACHE_KEY, UNPRICED_KEY, costKey, tokensKey, typeKey } from "./price.ts";
+import { PRICING_KEYS } from "./price-entry.ts";
+import { PROMPT_CACHE_KEY, UNPRICED_KEY, costKey, tokensKey, typeKey } from "./price.ts";
 
 // The processing leaves marks on a span that only the metrics need. They are taken off where spans are stored: doing it
 // on the few that are sampled costs a tenth of doing it on all.
@@ -23,6 +24,6 @@ export function onlyRecorded(): StatementGroup[] {
   const resourceKeys = ["service.name", "service.version", "service.instance.id", "deployment.environment.name"];
   return [
     { statements: [`keep_keys(resource.attributes, [${resourceKeys.map(text).join(", ")}])`] },
-    { statements: [`keep_keys(span.attributes, [${keys.map(text).join(", ")}])`] },
+    { statements: [`keep_keys(span.attributes, [${keys.map(text).join(", ")}])`, "set(span.events, nil)"] },
   ];
 }

@@ -2,7 +2,7 @@ import type { Config } from "../config/schema.ts";
 import { type CallAttribute, attributeKey, callAttributes, contentAttributes } from "../telemetry/attributes.ts";
 import type { Dialect, Location } from "../telemetry/dialect.ts";
 import { dialects } from "../telemetry/dialects.ts";
-import { type Statement, type StatementGroup, allTests, and, equalsAny, firstOf, or, resource, set, span, text } from "./ottl.ts";
+import { type Statement, type StatementGroup, allTests, and, cache, copy, equalsAny, firstOf, or, resource, set, span, text } from "./ottl.ts";
 
 /** `span.attributes["llm.model"]` */
 export const key = (name: CallAttribute) => span(attributeKey(name));
@@ -15,7 +15,7 @@ export const isCall = `${key("dialect")} != nil`;
  * the span does it. What a client wrote under our own names is not believed.
  */
 export function normalise(config: Config): StatementGroup[] {
-  const ours: CallAttribute[] = ["dialect", "priceModel", "errorType"];
+  const ours: CallAttribute[] = ["dialect", "priceModel", "errorType", "keep"];
   return [
     { statements: ours.map((name) => `delete_key(span.attributes, ${text(attributeKey(name))})`) },
     ...dialects.map((dialect) => ({
@@ -38,10 +38,12 @@ function locations({ privacy }: Config, dialect: Dialect): Statement[] {
       .filter(([name]) => !unwanted.includes(name))
       .flatMap(([name, location]) => read(name, location)),
     ...cacheConvention(dialect),
+    // A dialect may know this name for what the application says; from here on it is our price or absent.
+    `delete_key(span.attributes, ${text(attributeKey("costUsd"))})`,
   ];
 }
 
-function read(name: CallAttribute, { keys, list, scale, words, otherwise }: Location): Statement[] {
+function read(name: CallAttribute, { keys, list, scale, words, inJson, otherwise }: Location): Statement[] {
   const target = key(name);
   const statements: Statement[] = [];
   if (list) {
@@ -49,10 +51,17 @@ function read(name: CallAttribute, { keys, list, scale, words, otherwise }: Loca
       statements.push(set(target, span(each), `IsString(${span(each)})`), set(target, `${span(each)}[0]`, `IsList(${span(each)})`));
     }
   } else if (scale !== undefined) {
-    const source = firstOf(keys.map(span));
-    statements.push(set(target, `Double(${source}) * ${scale}`, or(keys.map((each) => `${span(each)} != nil`))));
-  } else if (keys.length > 1 || keys[0] !== attributeKey(name)) {
-    statements.push(set(target, typed(name, firstOf(keys.map(span)))));
+    statements.push(copy(target, keys.map(span), (value) => `Double(${value}) * ${scale}`));
+  } else if (keys.length > 1 || keys[0] !== attributeKey(name) || callAttributes[name].type !== "string") {
+    statements.push(copy(target, keys.map(span), (value) => typed(name, value)));
+  }
+  if (inJson) {
+    const parsed = cache("parsed");
+    const unset = `${target} == nil`;
+    statements.push(
+      set(parsed, `ParseJSON(${firstOf(inJson.keys.map(span))})`, and(unset, `(${or(inJson.keys.map((each) => `${span(each)} != nil`))})`)),
+      set(target, `${parsed}[${text(inJson.field)}]`, and(unset, `${parsed} != nil`)),
+    );
   }
   for (const [word, meaning] of Object.entries(words ?? {})) statements.push(set(target, text(meaning), `${target} == ${text(word)}`));
   if (otherwise) statements.push(set(target, text(otherwise), `${target} == nil`));

@@ -34,9 +34,17 @@ export function cache(key: string): string {
   return `span.cache[${text(key)}]`;
 }
 
-/** `set(target, value) where condition`. A value that is absent changes nothing. */
+/**
+ * `set(target, value) where condition`. The value must be there: an absent one would replace the target by nothing.
+ * Where it may be absent, `copy` is meant. A look-up that misses is an error instead and changes nothing.
+ */
 export function set(target: string, value: string, where?: string): Statement {
   return `set(${target}, ${value})${where ? ` where ${where}` : ""}`;
+}
+
+/** Sets the target to the first of some values that is present, or leaves it as it is. */
+export function copy(target: string, values: readonly string[], convert: (value: string) => string = (value) => value): Statement {
+  return set(target, convert(firstOf(values)), or(values.map((value) => `${value} != nil`)));
 }
 
 /** The first of some values that is present. */

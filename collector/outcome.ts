@@ -1,8 +1,9 @@
 import type { Config } from "../config/schema.ts";
 import { toSeconds } from "../telemetry/duration.ts";
-import { errorRules, finishReasonErrors } from "../telemetry/error-types.ts";
+import { dialects } from "../telemetry/dialects.ts";
+import { contentPolicyMessage, errorRules, finishReasonErrors } from "../telemetry/error-types.ts";
 import { isCall, key } from "./normalise.ts";
-import { type Statement, type StatementGroup, and, cache, firstOf, lookup, set, span, text } from "./ottl.ts";
+import { type Statement, type StatementGroup, and, cache, copy, firstOf, lookup, or, set, span, text } from "./ottl.ts";
 
 /** Marks a successful call that says no tokens. */
 export const NO_USAGE_KEY = "label.no_usage";
@@ -17,7 +18,20 @@ export function exceptionType(): StatementGroup[] {
   return [
     {
       conditions: [and('spanevent.name == "exception"', isCall, `${key("rawError")} == nil`)],
-      statements: [set(key("rawError"), 'spanevent.attributes["exception.type"]')],
+      statements: [copy(key("rawError"), ['spanevent.attributes["exception.type"]'])],
+    },
+  ];
+}
+
+/** The time to the first token of a call that marks it by an event. The first such event counts. */
+export function firstTokenEvent(): StatementGroup[] {
+  const marks = dialects.flatMap(({ name, firstTokenEvent: event }) =>
+    event ? [`(${and(`spanevent.name == ${text(event)}`, `${key("dialect")} == ${text(name)}`)})`] : [],
+  );
+  return [
+    {
+      conditions: [and(`(${or(marks)})`, `${key("firstTokenSeconds")} == nil`)],
+      statements: [set(key("firstTokenSeconds"), "Seconds(spanevent.time - span.start_time)")],
     },
   ];
 }
@@ -52,6 +66,11 @@ function errorClass(): Statement[] {
     set(raw, firstOf([key("rawError"), 'String(span.attributes["http.response.status_code"])', "span.status.message", text("")])),
     ...errorRules.map(({ pattern, type }) =>
       set(key("errorType"), text(type), and(`${key("errorType")} == nil`, `IsMatch(${raw}, ${text(`(?i)${pattern}`)})`)),
+    ),
+    set(
+      key("errorType"),
+      text(contentPolicyMessage.type),
+      and(`${key("errorType")} == ${text(contentPolicyMessage.among)}`, `IsMatch(${firstOf(["span.status.message", text("")])}, ${text(`(?i)${contentPolicyMessage.pattern}`)})`),
     ),
     set(key("errorType"), text("other"), `${key("errorType")} == nil`),
   ];

@@ -1,11 +1,10 @@
-import type { MatchLogic } from "@pydantic/genai-prices";
 import type { Config } from "../config/schema.ts";
-import { type TokenType, UNKNOWN } from "../telemetry/labels.ts";
-import { ANY, NONE, type PriceBook, priceBooks } from "../telemetry/prices/book.ts";
+import type { TokenType } from "../telemetry/labels.ts";
+import { type PriceBook, priceBooks } from "../telemetry/prices/book.ts";
 import { type PriceHistory, type TokenPrices, defaultOf } from "../telemetry/prices/price.ts";
-import { providers } from "../telemetry/providers.ts";
 import { isCall, key } from "./normalise.ts";
-import { type StatementGroup, type TableValue, and, cache, firstOf, lookup, or, set, span, text } from "./ottl.ts";
+import { type StatementGroup, type TableValue, and, cache, copy, firstOf, lookup, or, set, span, text } from "./ottl.ts";
+import { book, findEntry, findUnlisted } from "./price-entry.ts";
 
 /** Tokens of one type, disjoint from all others; absent rather than 0. */
 export function tokensKey(type: TokenType): string {
@@ -44,25 +43,18 @@ const partNames = Object.keys(parts) as Part[];
 /** Holds on a call that says how many tokens it used. */
 const hasUsage = or([`${key("inputTokens")} != nil`, `${key("outputTokens")} != nil`]);
 
-/** What the steps of pricing tell each other; not stored. */
-export const PRICING_KEYS = ["price.book", "price.name"] as const;
-
-const book = span(PRICING_KEYS[0]);
-const name = span(PRICING_KEYS[1]);
 const price = cache("price");
 
 /**
  * Prices a call: finds the entry of the price book, then multiplies. The whole catalogue is in two constant tables, so
  * a call costs the same to price with ten models as with a thousand.
  */
-export function pricing(config: Config): StatementGroup[] {
-  const books = priceBooks(overrides(config));
+export function pricing(config: Config, books: readonly PriceBook[] = priceBooks(overrides(config))): StatementGroup[] {
   const priceable = and(isCall, `(${hasUsage})`);
   return [
     { conditions: [priceable], statements: [...wholeTokens(), ...findEntry(books)] },
     ...partTokens(),
-    { conditions: [unfound], statements: findDated(books) },
-    { conditions: [unfound], statements: findByRule(books) },
+    ...findUnlisted(books),
     { conditions: [priceable], statements: [...findPrices(books), ...multiply()] },
   ];
 }
@@ -75,8 +67,8 @@ function overrides({ models }: Config) {
 
 function wholeTokens(): string[] {
   return [
-    set(span(tokensKey("input")), key("inputTokens")),
-    set(span(tokensKey("output")), key("outputTokens")),
+    copy(span(tokensKey("input")), [key("inputTokens")]),
+    copy(span(tokensKey("output")), [key("outputTokens")]),
     set(key("totalTokens"), `${key("inputTokens")} + ${key("outputTokens")}`, and(`${key("inputTokens")} != nil`, `${key("outputTokens")} != nil`)),
   ];
 }
@@ -108,72 +100,6 @@ function partTokens(): StatementGroup[] {
   ];
 }
 
-/** Price goes by the model that answered. Most names are listed. */
-function findEntry(books: readonly PriceBook[]): string[] {
-  const catalogueOf = {
-    ...Object.fromEntries(providers.flatMap(({ name: own, aliases, catalogue: id }) => [own, ...aliases].map((each) => [each, id ?? NONE]))),
-    [UNKNOWN]: ANY,
-  };
-  return [
-    set(book, text(NONE)),
-    set(book, lookup(catalogueOf, key("provider"))),
-    set(name, `ToLowerCase(${firstOf([key("responseModel"), key("model")])})`),
-    set(key("priceModel"), lookup(table(books, "names"), book, name)),
-  ];
-}
-
-/** Holds on a call that has a name to price by and no price yet. */
-const unfound = and(`${key("priceModel")} == nil`, `${name} != nil`);
-
-/** Most dated names are not listed, but what they are without their date is. */
-function findDated(books: readonly PriceBook[]): string[] {
-  const undated = cache("undated");
-  return [
-    set(undated, name),
-    `replace_pattern(${undated}, ${text("-(20\\d{2}-\\d{2}-\\d{2}|20\\d{6})$")}, "")`,
-    set(key("priceModel"), lookup(table(books, "dated"), book, undated)),
-  ];
-}
-
-/** The first rule of the catalogue that matches counts. */
-function findByRule(books: readonly PriceBook[]): string[] {
-  const found = cache("entry");
-  const none = `${found} == nil`;
-  return [
-    set(cache("book"), book),
-    set(cache("name"), name),
-    ...books.flatMap(({ id, patterns }) =>
-      patterns.map(({ match, entry }) => set(found, text(entry), and(`${cache("book")} == ${text(id)}`, none, condition(match)))),
-    ),
-    // The model that answered has no price: the one that was asked for may have.
-    set(found, lookup(table(books, "names"), book, `ToLowerCase(${key("model")})`), and(none, `${key("responseModel")} != nil`)),
-    set(key("priceModel"), found, `${found} != nil`),
-  ];
-}
-
-function table<F extends "names" | "dated">(books: readonly PriceBook[], field: F): TableValue {
-  return Object.fromEntries(books.map((each) => [each.id, each[field]]));
-}
-
-function condition(match: MatchLogic): string {
-  if ("or" in match) return `(${match.or.map(condition).join(" or ")})`;
-  if ("and" in match) return `(${match.and.map(condition).join(" and ")})`;
-  if ("equals" in match) return `${cache("name")} == ${text(match.equals.toLowerCase())}`;
-  if ("starts_with" in match) return `HasPrefix(${cache("name")}, ${text(match.starts_with.toLowerCase())})`;
-  if ("ends_with" in match) return `HasSuffix(${cache("name")}, ${text(match.ends_with.toLowerCase())})`;
-  if ("contains" in match) return `Index(${cache("name")}, ${text(match.contains.toLowerCase())}) >= 0`;
-  return regex(match.regex);
-}
-
-/** RE2 has no look-ahead. The catalogue uses it in one form only, `^(?!this)that`, which is two tests. */
-function regex(pattern: string): string {
-  const negated = /^\^\(\?!((?:[^()]|\([^()]*\))*)\)(.*)$/s.exec(pattern);
-  const [, not, rest] = negated ?? [];
-  if (not === undefined) return `IsMatch(${cache("name")}, ${text(pattern)})`;
-  const excluded = `not IsMatch(${cache("name")}, ${text(`^(?:${not})`)})`;
-  return rest ? and(excluded, `IsMatch(${cache("name")}, ${text(`^(?:${rest})`)})`) : excluded;
-}
-
 /** The prices that held when the call ended, for a request of its size. Most models have had one price, without tiers. */
 function findPrices(books: readonly PriceBook[]): string[] {
   const rows = Object.fromEntries(
@@ -182,17 +108,25 @@ function findPrices(books: readonly PriceBook[]): string[] {
   const all = books.flatMap(({ prices }) => Object.values(prices));
   const versions = Math.max(...all.map((history) => history.length));
   const tiers = Math.max(...all.flat().map((version) => version.tiers?.length ?? 0));
+  const hours = Math.max(...all.flat().map((version) => version.hours?.length ?? 0));
   const other = cache("other");
   const swap = [set(price, other, `${other} != nil`), `delete_key(span.cache, "other") where ${other} != nil`];
   // A value cannot be set to a part of itself, so it goes by way of another.
   const newer = `${price}["next"]`;
   const larger = (n: number) => `${price}["tier${n}"]`;
+  const hour = (n: number) => `${price}["hours${n}"]`;
+  const second = cache("second");
   return [
     set(price, lookup(rows, book, key("priceModel")), `${key("priceModel")} != nil`),
     ...Array.from({ length: versions - 1 }, () => [
       set(other, newer, and(`${newer} != nil`, `span.end_time_unix_nano >= ${newer}["from"]`)),
       ...swap,
     ]).flat(),
+    set(second, SECOND_OF_DAY, `${hour(1)} != nil`),
+    ...Array.from({ length: hours }, (_, index) => hours - index).map((n) =>
+      set(other, hour(n), and(`${hour(n)} != nil`, `${other} == nil`, `${second} >= ${hour(n)}["start"]`, `${second} < ${hour(n)}["end"]`)),
+    ),
+    ...swap,
     ...Array.from({ length: tiers }, (_, index) => tiers - index).map((n) =>
       set(other, larger(n), and(`${larger(n)} != nil`, `${other} == nil`, `${key("inputTokens")} > ${larger(n)}["above"]`)),
     ),
@@ -200,12 +134,18 @@ function findPrices(books: readonly PriceBook[]): string[] {
   ];
 }
 
+/** Seconds since midnight UTC when the call ended. The language has no remainder; its division of integers is whole. */
+const SECOND_OF_DAY = "(span.end_time_unix_nano - (span.end_time_unix_nano / 86400000000000) * 86400000000000) / 1000000000";
+
 function render([first, ...later]: PriceHistory): TableValue {
-  const { from, tiers, ...prices } = first;
+  const { from, tiers, hours, ...prices } = first;
   const own: Record<string, TableValue> = { ...(prices as Record<string, number>) };
   if (from) own.from = BigInt(from);
   tiers?.forEach(({ above, ...tier }, index) => {
     own[`tier${index + 1}`] = { ...(tier as Record<string, number>), above: BigInt(above) };
+  });
+  hours?.forEach(({ start, end, ...hour }, index) => {
+    own[`hours${index + 1}`] = { ...(hour as Record<string, number>), start: BigInt(start), end: BigInt(end) };
   });
   const [next, ...rest] = later;
   if (next) own.next = render([next, ...rest]);
@@ -214,12 +154,15 @@ function render([first, ...later]: PriceHistory): TableValue {
 
 function multiply(): string[] {
   const priced = `${price} != nil`;
+  const fee = `${price}["request"]`;
   const cost = (type: TokenType, fallback?: TokenType) =>
     `Double(${span(tokensKey(type))}) * ${firstOf([type, ...(fallback ? [fallback] : [])].map((each) => `${price}[${text(each)}]`))} / 1000000.0`;
   const costs = (type: TokenType) => firstOf([span(costKey(type)), "0.0"]);
   return [
     set(span(UNPRICED_KEY), text("true"), `${price} == nil`),
     ...(["input", "output"] as const).map((type) => set(span(costKey(type)), cost(type), and(`${span(tokensKey(type))} != nil`, priced))),
+    // A fee per call is part of what its input costs: it has no tokens that it could be a type of.
+    set(span(costKey("input")), `${costs("input")} + ${fee}`, `${fee} != nil`),
     set(key("costUsd"), `${costs("input")} + ${costs("output")}`, priced),
     ...partNames.flatMap((part) => {
       const used = `${span(typeKey(part))} != nil`;

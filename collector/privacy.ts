@@ -1,12 +1,13 @@
 import type { Config } from "../config/schema.ts";
 import type { Site } from "../config/site.ts";
-import { type CallAttribute, attributeKey, callAttributes, contentAttributes, standardAttributes } from "../telemetry/attributes.ts";
+import { attributeKey, callAttributes, contentAttributes, standardAttributes } from "../telemetry/attributes.ts";
 import { callRecord } from "../telemetry/call-record.ts";
 import { ownIdentity } from "../telemetry/dialect.ts";
 import { dialects } from "../telemetry/dialects.ts";
+import { cleaned, suspicious } from "./clean.ts";
 import { fromFile, processor } from "./component.ts";
-import { type StatementGroup, and, or, set, span, text } from "./ottl.ts";
-import { secretPatterns } from "./secret-patterns.ts";
+import { storedContent, storedLogFields, storedLogMessages } from "./content.ts";
+import { type StatementGroup, and, firstOf, or, resource, set, span, text } from "./ottl.ts";
 
 /** Name of the secret that keys the hash of user ids. */
 export const USER_KEY = "user-key";
@@ -30,61 +31,85 @@ export function allowedAttributes(config: Config): readonly string[] {
   return [...new Set(all)].filter((key) => key === attributeKey("user") || (!ownContent.includes(key) && !userKeys.includes(key))).sort();
 }
 
+/** What may stand on a span that is about nobody: on resources, scopes, events and log records. */
+function allowedBeside(config: Config): readonly string[] {
+  return allowedAttributes(config).filter((key) => key !== attributeKey("user"));
+}
+
 /** Log records may also carry the fields of a call record, which is what the guide's logger and ours write. */
-function allowedLogAttributes(config: Config): readonly string[] {
+function allowedOnLogs(config: Config): readonly string[] {
   const dropped = config.privacy.content === "off" ? contentAttributes : [];
   const fields = Object.keys(callRecord).filter((field) => !(dropped as readonly string[]).includes(field));
-  return [...new Set([...allowedAttributes(config), ...fields])].sort();
+  return [...new Set([...allowedBeside(config), ...fields])].sort();
 }
 
 /** Drops what is not allowed from spans, scopes and resources: early, since all that follows is cheaper on less. */
 export function onlyAllowed(config: Config): StatementGroup[] {
-  const allowed = keyList(allowedAttributes(config));
+  const user = span(attributeKey("user"));
   return [
-    { statements: [`keep_keys(resource.attributes, ${allowed})`] },
-    { statements: [`keep_keys(scope.attributes, ${allowed})`] },
-    { statements: [`keep_keys(span.attributes, ${allowed})`] },
+    ...onlyAllowedBeside(config),
+    {
+      statements: [
+        `keep_keys(span.attributes, ${keyList(allowedAttributes(config))})`,
+        // No statement reaches the attributes of links, so links go whole.
+        "set(span.links, nil)",
+        // The hash is that of a text: all numbers would have the same.
+        set(user, `String(${user})`, and(`${user} != nil`, `not IsString(${user})`)),
+      ],
+    },
   ];
+}
+
+function onlyAllowedBeside(config: Config): StatementGroup[] {
+  const allowed = keyList(allowedBeside(config));
+  return [{ statements: [`keep_keys(resource.attributes, ${allowed})`] }, { statements: [`keep_keys(scope.attributes, ${allowed})`] }];
+}
+
+/** Text of a failed call that the application took from somewhere else. */
+const failureText = ["span.status.message", span(attributeKey("rawError")), span("error.type")];
+
+/** Attributes that are free text wherever they are: paths, and whatever the config allows beyond the list. */
+function freeText({ privacy }: Config): readonly string[] {
+  return ["url.path", ...privacy.allowAttributes];
 }
 
 /** Cleans free text, and what is kept of prompts and answers. */
 export function cleanText(config: Config): StatementGroup[] {
-  const allowed = keyList(allowedAttributes(config));
-  const failed = "span.status.code == 2";
   return [
-    { conditions: ['Index(span.name, "@") >= 0'], statements: cleaned("span.name") },
-    { conditions: [failed], statements: cleaned("span.status.message") },
+    { conditions: [suspicious("span.name")], statements: cleaned("span.name") },
+    { conditions: ["span.status.code == 2"], statements: failureText.flatMap(cleaned) },
+    ...freeText(config).map((key) => ({ conditions: [`${span(key)} != nil`], statements: cleaned(span(key)) })),
     {
       statements: [
-        `keep_keys(spanevent.attributes, ${allowed})`,
-        ...["exception.message", "exception.stacktrace"].flatMap((key) => cleaned(`spanevent.attributes[${text(key)}]`)),
+        `keep_keys(spanevent.attributes, ${keyList(allowedBeside(config))})`,
+        ...["exception.message", "exception.stacktrace", ...freeText(config)].flatMap((key) => cleaned(`spanevent.attributes[${text(key)}]`)),
       ],
     },
+    { statements: config.privacy.allowAttributes.flatMap((key) => cleaned(resource(key))) },
     ...storedContent(config),
-  ];
+  ].filter(({ statements }) => statements.length > 0);
 }
 
 export function logPrivacy(config: Config): StatementGroup[] {
-  const allowed = keyList(allowedLogAttributes(config));
-  const freeText = ["exception.message", "exception.stacktrace", "error_message", "prompt", "response"];
+  const user = 'log.attributes["user_id"]';
+  const texts = ["exception.message", "exception.stacktrace", "error_message", "error_class", ...freeText(config)];
   return [
-    { statements: [`keep_keys(resource.attributes, ${allowed})`] },
-    { statements: [`keep_keys(scope.attributes, ${allowed})`] },
+    ...onlyAllowedBeside(config),
+    { statements: [set(user, `String(${firstOf(["user_id", ...userKeys].map((key) => `log.attributes[${text(key)}]`))})`, hasUser)] },
+    { statements: [`keep_keys(log.attributes, ${keyList(allowedOnLogs(config))})`] },
+    ...storedLogMessages(config),
+    ...storedLogFields(config),
     {
       statements: [
-        set('log.attributes["user_id"]', firstOfUser("log")),
-        `keep_keys(log.attributes, ${allowed})`,
         set("log.body", "String(log.body)", "not IsString(log.body)"),
-        ...cleaned("log.body"),
-        ...freeText.flatMap((key) => cleaned(`log.attributes[${text(key)}]`)),
+        ...["log.body", ...texts.map((key) => `log.attributes[${text(key)}]`)].flatMap(cleaned),
       ],
     },
-  ];
+    { statements: config.privacy.allowAttributes.flatMap((key) => cleaned(resource(key))) },
+  ].filter(({ statements }) => statements.length > 0);
 }
 
-function firstOfUser(signal: string): string {
-  return `Coalesce([${["user_id", ...userKeys].map((key) => `${signal}.attributes[${text(key)}]`).join(", ")}])`;
-}
+const hasUser = or(["user_id", ...userKeys].map((key) => `log.attributes[${text(key)}] != nil`));
 
 /** Replaces a user id by its keyed hash: the same person stays the same, and cannot be looked up. */
 export function pseudonyms(site: Site) {
@@ -94,33 +119,6 @@ export function pseudonyms(site: Site) {
     hash_function: "hmac-sha256",
     hmac_key: fromFile(site.secret(USER_KEY)),
     summary: "silent",
-  });
-}
-
-/** Prompts and answers are cut and cleaned, or hashed, before they are stored; with content off they are gone by now. */
-function storedContent({ privacy }: Config): StatementGroup[] {
-  if (privacy.content === "off") return [];
-  return contentAttributes.map((name) => {
-    const target = span(attributeKey(name));
-    const statements =
-      privacy.content === "hashed"
-        ? [set(target, `SHA256(String(${target}))`)]
-        : // Cut first, so that the patterns see a bounded text.
-          [
-            set(target, `String(${target})`),
-            set(target, `Substring(${target}, 0, ${privacy.contentBytes})`, `Len(${target}) > ${privacy.contentBytes}`),
-            ...cleaned(target),
-          ];
-    return { conditions: [`${target} != nil`], statements };
-  });
-}
-
-/** Every pattern runs only where the text holds what such a secret cannot do without. */
-function cleaned(target: string): string[] {
-  return secretPatterns.map(({ name, pattern, hints }) => {
-    const likely = or(hints.map((hint) => `Index(${target}, ${text(hint)}) >= 0`));
-    const conditions = [`${target} != nil`, ...(hints.length ? [`(${likely})`] : [])];
-    return `replace_pattern(${target}, ${text(pattern)}, ${text(`[${name}]`)}) where ${and(...conditions)}`;
   });
 }
 

@@ -16,6 +16,15 @@ const SPANS_PER_CALL = 6;
 /** Log records that an application writes per call. */
 const LOGS_PER_CALL = 4;
 
+/** The least that a queue holds, in items: what an SDK sends at once must fit. */
+const SMALLEST_QUEUE = 4_000;
+
+/**
+ * What is sent at once, in bytes. Servers of OTLP over gRPC take 4 MiB and refuse more for good, so a batch that is
+ * larger, as after an outage, would be lost.
+ */
+const BATCH = { sizer: "bytes", min_size: 512 * 1_024, max_size: 2 * 1_024 * 1_024 } as const;
+
 /** Queues live in files: they survive the Collector's end, whatever kind it was. */
 export function queueStorage(site: Site) {
   return extension("file_storage/queues", {
@@ -37,10 +46,10 @@ export function durable(config: Config, items: "calls" | "spans" | "logs", overf
       enabled: true,
       storage: "file_storage/queues",
       sizer: "items",
-      queue_size: Math.ceil(callsPerSecond * toSeconds(outage) * perCall),
+      queue_size: Math.max(SMALLEST_QUEUE, Math.round(callsPerSecond * toSeconds(outage) * perCall)),
       block_on_overflow: overflow === "block",
       num_consumers: 4,
-      batch: { flush_timeout: "200ms", min_size: 1_000, max_size: 4_000 },
+      batch: { flush_timeout: "200ms", ...BATCH },
     },
     // 0: never give up
     retry_on_failure: { enabled: true, initial_interval: "1s", max_interval: "30s", max_elapsed_time: "0s" },

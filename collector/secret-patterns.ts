@@ -18,7 +18,7 @@ export const secretPatterns: readonly SecretPattern[] = [
     pattern: "-----BEGIN [A-Z ]*PRIVATE KEY-----[\\s\\S]*?(-----END [A-Z ]*PRIVATE KEY-----|$)",
     hints: ["PRIVATE KEY"],
   },
-  { name: "jwt", pattern: "eyJ[A-Za-z0-9_-]{8,}\\.[A-Za-z0-9_-]{8,}\\.[A-Za-z0-9_-]*", hints: ["eyJ"] },
+  { name: "jwt", pattern: "eyJ[A-Za-z0-9_-]{8,}(\\.[A-Za-z0-9_-]{8,}\\.[A-Za-z0-9_-]*|[A-Za-z0-9_.-]*$)", hints: ["eyJ"] },
   { name: "api key", pattern: "\\bsk-[A-Za-z0-9_-]{16,}", hints: ["sk-"] },
   { name: "api key", pattern: "\\b(AKIA|ASIA)[0-9A-Z]{16}\\b", hints: ["AKIA", "ASIA"] },
   { name: "api key", pattern: "\\bAIza[0-9A-Za-z_-]{35}", hints: ["AIza"] },

@@ -3,7 +3,7 @@ import { stages } from "../telemetry/labels.ts";
 import { ownIdentity } from "../telemetry/dialect.ts";
 import { stageRules } from "../telemetry/stages.ts";
 import { isCall, key } from "./normalise.ts";
-import { type StatementGroup, and, equalsAny, firstOf, set, span, spanTest, text } from "./ottl.ts";
+import { type StatementGroup, and, copy, equalsAny, set, span, spanTest, text } from "./ottl.ts";
 
 const stage = key("stage");
 
@@ -20,7 +20,7 @@ export function stageOf(): StatementGroup[] {
     },
     {
       conditions: [and(`${key("dialect")} == nil`, `${stage} != nil`)],
-      statements: [set(key("feature"), firstOf(ownIdentity.feature.keys.map(span)))],
+      statements: [copy(key("feature"), ownIdentity.feature.keys.map(span))],
     },
   ];
 }

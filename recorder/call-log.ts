@@ -1,25 +1,28 @@
 import { attributeKey, callAttributes } from "../telemetry/attributes.ts";
 import { CALL_EVENT, type CallField, callRecord } from "../telemetry/call-record.ts";
-import { type LogRecord, type ResourceLogs, type Span, type TracesRequest, anyValue, valueOf } from "./otlp.ts";
+import { type LogRecord, type ResourceLogs, type Span, type TracesRequest, anyValue, plainValue } from "./otlp.ts";
 
 const SCOPE = "plumbline.calls";
 
 type Values = ReadonlyMap<string, string | number | boolean>;
 
-/** One structured log record per call, made from its span. What the span does not say is left out. */
-export function callLogs({ resourceSpans = [] }: TracesRequest, now: bigint): ResourceLogs[] {
+/**
+ * One structured log record per call, made from its span. What the span does not say is left out, and nothing is added
+ * that another time of making it would change: Loki takes a record that is delivered again for the same one.
+ */
+export function callLogs({ resourceSpans = [] }: TracesRequest): ResourceLogs[] {
   return resourceSpans.map(({ resource = {}, scopeSpans = [] }) => ({
     resource,
     scopeLogs: [
-      { scope: { name: SCOPE }, logRecords: scopeSpans.flatMap(({ spans = [] }) => spans.map((span) => callLog(span, now))) },
+      { scope: { name: SCOPE }, logRecords: scopeSpans.flatMap(({ spans = [] }) => spans.map((span) => callLog(span))) },
     ],
   }));
 }
 
-function callLog(span: Span, now: bigint): LogRecord {
+function callLog(span: Span): LogRecord {
   const values: Values = new Map(
     (span.attributes ?? []).flatMap(({ key, value }) => {
-      const found = valueOf(value);
+      const found = plainValue(value);
       return found === undefined ? [] : [[key, found] as const];
     }),
   );
@@ -31,7 +34,7 @@ function callLog(span: Span, now: bigint): LogRecord {
   return {
     // When the call ended: a record of something that is over.
     timeUnixNano: span.endTimeUnixNano,
-    observedTimeUnixNano: String(now),
+    observedTimeUnixNano: span.endTimeUnixNano,
     severityNumber: failed ? 17 : 9,
     severityText: failed ? "ERROR" : "INFO",
     body: { stringValue: sentence(values, span) },

@@ -50,7 +50,7 @@ export interface ResourceLogs {
   readonly scopeLogs: readonly { readonly scope: { readonly name: string }; readonly logRecords: readonly LogRecord[] }[];
 }
 
-export function valueOf(value: AnyValue | undefined): string | number | boolean | undefined {
+export function plainValue(value: AnyValue | undefined): string | number | boolean | undefined {
   if (!value) return undefined;
   if (value.stringValue !== undefined) return value.stringValue;
   if (value.intValue !== undefined) return Number(value.intValue);

@@ -1,8 +1,8 @@
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from "node:http";
 import { callsRecorded } from "../telemetry/server-metrics.ts";
 import { callLogs } from "./call-log.ts";
-import type { TracesRequest } from "./otlp.ts";
-import { type Outcome, type Sink, Unavailable } from "./sink.ts";
+import type { ResourceLogs, TracesRequest } from "./otlp.ts";
+import type { Outcome, Sink } from "./sink.ts";
 
 /** Largest request that is read, in bytes: several times what the Collector sends at once. */
 const LARGEST = 64 * 1024 * 1024;
@@ -36,9 +36,21 @@ interface Answer {
   readonly text: string;
 }
 
+/** What was sent is no request, or too large to be read: no other try will change that. */
+class Malformed extends Error {}
+
 async function record(text: string, sink: Sink): Promise<Outcome> {
-  const now = BigInt(Date.now()) * 1_000_000n;
-  return sink.write(callLogs(JSON.parse(text) as TracesRequest, now));
+  return sink.write(read(text));
+}
+
+function read(text: string): ResourceLogs[] {
+  try {
+    const request: unknown = JSON.parse(text);
+    if (typeof request !== "object" || request === null || Array.isArray(request)) throw new TypeError("an object is wanted");
+    return callLogs(request as TracesRequest);
+  } catch (error) {
+    throw new Malformed(`no OTLP/JSON: ${(error as Error).message}`);
+  }
 }
 
 function body(request: IncomingMessage): Promise<string> {
@@ -47,7 +59,7 @@ function body(request: IncomingMessage): Promise<string> {
     let size = 0;
     request.on("data", (chunk: Buffer) => {
       size += chunk.length;
-      if (size > LARGEST) reject(new RangeError(`a request larger than ${LARGEST} bytes`));
+      if (size > LARGEST) reject(new Malformed(`a request larger than ${LARGEST} bytes`));
       else chunks.push(chunk);
     });
     request.on("end", () => resolve(Buffer.concat(chunks).toString("utf8")));
@@ -55,9 +67,10 @@ function body(request: IncomingMessage): Promise<string> {
   });
 }
 
+/** Whatever goes wrong here may pass, a full disk for one. Not 500: the Collector would take it for final and drop what it sent. */
 function failure(error: unknown): Answer {
   const message = error instanceof Error ? error.message : String(error);
-  const status = error instanceof Unavailable ? 503 : error instanceof SyntaxError || error instanceof RangeError ? 400 : 500;
+  const status = error instanceof Malformed ? 400 : 503;
   console.error(JSON.stringify({ level: "error", message, status }));
   return { status, type: "text/plain", text: `${message}\n` };
 }

@@ -15,10 +15,8 @@ export interface Sink {
   write(logs: readonly ResourceLogs[]): Promise<Outcome>;
 }
 
-/** Answers that another try may change. */
-function passing(status: number): boolean {
-  return status === 429 || status >= 500;
-}
+/** Answers that are about the records themselves. Any other may change by another try, or by repairing the store. */
+const REFUSED: readonly number[] = [400, 413, 422];
 
 /**
  * Writes records to Loki's OTLP endpoint. Loki refuses a request whole for one bad record, so a refused request is cut
@@ -31,7 +29,7 @@ export function lokiSink(endpoint: string, asideFile: string): Sink {
     if (records === 0) return { stored: 0, setAside: 0 };
     const { status, reason } = await push(endpoint, logs);
     if (status < 300) return { stored: records, setAside: 0 };
-    if (passing(status)) throw new Unavailable(`the log store answered ${status}: ${reason}`);
+    if (!REFUSED.includes(status)) throw new Unavailable(`the log store answered ${status}: ${reason}`);
     if (records === 1) {
       await setAside(asideFile, logs, `${status}: ${reason}`);
       return { stored: 0, setAside: 1 };

@@ -1,7 +1,7 @@
 import type { ConfigInput } from "../../config/schema.ts";
 import { type CallField, callRecord } from "../../telemetry/call-record.ts";
 import { callLogs } from "../../recorder/call-log.ts";
-import { type KeyValue, type LogRecord, type TracesRequest, valueOf } from "../../recorder/otlp.ts";
+import { type KeyValue, type LogRecord, type TracesRequest, plainValue } from "../../recorder/otlp.ts";
 import { collector } from "../../stacks/services/collector.ts";
 import { type Sample, scrape } from "./exposition.ts";
 import { type LogInput, type Sender, type SpanInput, logsRequest, post, tracesRequest } from "./otlp.ts";
@@ -101,5 +101,5 @@ function fieldsOf({ attributes }: LogRecord): Fields {
 }
 
 function valuesOf(attributes: readonly KeyValue[] = []): Readonly<Record<string, Value>> {
-  return Object.fromEntries(attributes.map(({ key, value }) => [key, valueOf(value)]));
+  return Object.fromEntries(attributes.map(({ key, value }) => [key, plainValue(value)]));
 }
