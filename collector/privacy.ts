@@ -19,7 +19,7 @@ const userKeys = [...new Set(dialects.flatMap(({ locations }) => locations.user?
  * Everything else is dropped: an attribute that nobody thought of cannot leak. That includes the attributes of the
  * dialects, whose values are under the canonical names by then.
  */
-export function allowedAttributes(config: Config): readonly string[] {
+function allowedAttributes(config: Config): readonly string[] {
   const ownContent = config.privacy.content === "off" ? contentAttributes.map(attributeKey) : [];
   const all = [
     ...standardAttributes,
