@@ -13,7 +13,7 @@ down: node_modules
 test: node_modules tools
 	@npx --no-install plumb packages
 	@npx --no-install tsc --noEmit
-	@npx --no-install biome lint .
+	@npx --no-install biome check .
 	@npx --no-install vitest run
 
 ## Builds the servers that are not in the cache yet: once, about 25 minutes on two cores

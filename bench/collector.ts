@@ -1,6 +1,6 @@
 import { parse, stringify } from "yaml";
 import { type Load, makeRequest } from "./load.ts";
-import { type Result, type Subject, configOf, measure } from "./pipeline.ts";
+import { configOf, measure, type Result, type Subject } from "./pipeline.ts";
 import { machine, median, option, table } from "./report.ts";
 
 // What the whole pipeline costs, in relation to a Collector that only passes spans on, in one run.
@@ -16,7 +16,12 @@ function passThrough(body: string): string {
   const traces = config.exporters["otlp_grpc/traces"];
   return stringify({
     ...config,
-    exporters: { "otlp_grpc/traces": { ...traces, sending_queue: { queue_size: 1_000_000, sizer: "items", block_on_overflow: true, batch: { flush_timeout: "200ms", min_size: 1_000, max_size: 4_000 } } } },
+    exporters: {
+      "otlp_grpc/traces": {
+        ...traces,
+        sending_queue: { queue_size: 1_000_000, sizer: "items", block_on_overflow: true, batch: { flush_timeout: "200ms", min_size: 1_000, max_size: 4_000 } },
+      },
+    },
     processors: {},
     connectors: {},
     receivers: { otlp: (config as unknown as { receivers: { otlp: object } }).receivers.otlp },

@@ -99,14 +99,10 @@ export async function send(url: URL, load: Load, spans: number, senders: number)
 
 function post(url: URL, body: Buffer, agent: Agent): Promise<number> {
   return new Promise((resolve, reject) => {
-    const message = request(
-      url,
-      { method: "POST", agent, headers: { "content-type": "application/x-protobuf", "content-length": body.length } },
-      (response) => {
-        response.resume();
-        response.on("end", () => resolve(response.statusCode ?? 0));
-      },
-    );
+    const message = request(url, { method: "POST", agent, headers: { "content-type": "application/x-protobuf", "content-length": body.length } }, (response) => {
+      response.resume();
+      response.on("end", () => resolve(response.statusCode ?? 0));
+    });
     message.on("error", reject);
     message.end(body);
   });

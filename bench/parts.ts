@@ -1,6 +1,6 @@
 import { parse, stringify } from "yaml";
 import type { Load } from "./load.ts";
-import { type Result, configOf, measure } from "./pipeline.ts";
+import { configOf, measure, type Result } from "./pipeline.ts";
 import { machine, option, table } from "./report.ts";
 
 // Where the cost of the whole pipeline lies: what is left of it when a part is taken out.
@@ -18,21 +18,23 @@ const branches = { "traces/calls": "forward/calls", "traces/sampled": "forward/s
 type Branch = keyof typeof branches;
 
 /** The config without some branches behind the processors of every span, and with only the first of those. */
-const cut = (without: readonly Branch[], processors = Number.POSITIVE_INFINITY) => (body: string): string => {
-  const document = parse(body) as Document;
-  const { pipelines } = document.service;
-  const first = pipelines["traces/in"];
-  if (!first) throw new Error("the config has no pipeline traces/in");
-  for (const branch of without) delete pipelines[branch];
-  const gone: readonly string[] = without.map((branch) => branches[branch]);
-  first.exporters = first.exporters.filter((id) => !gone.includes(id));
-  first.processors = first.processors.slice(0, processors);
-  if (first.exporters.length === 0) {
-    document.exporters.nop = {};
-    first.exporters = ["nop"];
-  }
-  return stringify(document);
-};
+const cut =
+  (without: readonly Branch[], processors = Number.POSITIVE_INFINITY) =>
+  (body: string): string => {
+    const document = parse(body) as Document;
+    const { pipelines } = document.service;
+    const first = pipelines["traces/in"];
+    if (!first) throw new Error("the config has no pipeline traces/in");
+    for (const branch of without) delete pipelines[branch];
+    const gone: readonly string[] = without.map((branch) => branches[branch]);
+    first.exporters = first.exporters.filter((id) => !gone.includes(id));
+    first.processors = first.processors.slice(0, processors);
+    if (first.exporters.length === 0) {
+      document.exporters.nop = {};
+      first.exporters = ["nop"];
+    }
+    return stringify(document);
+  };
 
 const all = Object.keys(branches) as Branch[];
 

@@ -2,7 +2,7 @@ import { parse, stringify } from "yaml";
 import { pricing } from "../collector/price.ts";
 import { ANY, NONE, type PriceBook, priceBooks } from "../telemetry/prices/book.ts";
 import type { Load } from "./load.ts";
-import { type Result, type Subject, configOf, measure } from "./pipeline.ts";
+import { configOf, measure, type Result, type Subject } from "./pipeline.ts";
 import { machine, median, option, table } from "./report.ts";
 
 // What the size of the price catalogue costs: ten models against all of them, in one run.

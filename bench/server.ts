@@ -19,7 +19,13 @@ export class Server {
     child.stderr?.on("data", (chunk: Buffer) => (said = (said + chunk.toString()).slice(-4_000)));
     for (let tries = 0; tries < 300; tries++) {
       if (child.exitCode !== null) throw new Error(`${program} ended at its start:\n${said}`);
-      if (await fetch(healthUrl).then((answer) => answer.ok, () => false)) return new Server(child);
+      if (
+        await fetch(healthUrl).then(
+          (answer) => answer.ok,
+          () => false,
+        )
+      )
+        return new Server(child);
       await pause(100);
     }
     child.kill("SIGKILL");
@@ -28,7 +34,9 @@ export class Server {
 
   /** Seconds of processor time, its own and the kernel's for it. */
   cpuSeconds(): number {
-    const fields = readFileSync(`/proc/${this.child.pid}/stat`, "utf8").replace(/^.*\) /, "").split(" ");
+    const fields = readFileSync(`/proc/${this.child.pid}/stat`, "utf8")
+      .replace(/^.*\) /, "")
+      .split(" ");
     const [user = 0, system = 0] = fields.slice(11, 13).map(Number);
     return (user + system) / TICKS;
   }

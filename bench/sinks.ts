@@ -1,11 +1,13 @@
-import { type Server, createServer } from "node:http";
-import { type Http2Server, createServer as createHttp2Server } from "node:http2";
+import { createServer, type Server } from "node:http";
+import { createServer as createHttp2Server, type Http2Server } from "node:http2";
 
 /** A store that takes everything over HTTP and keeps nothing. */
 export function httpSink(port: number): Promise<Server> {
   const server = createServer((request, response) => {
     request.resume();
-    request.on("end", () => response.writeHead(200, { "content-type": request.headers["content-type"] ?? "" }).end(request.headers["content-type"] === "application/json" ? "{}" : ""));
+    request.on("end", () =>
+      response.writeHead(200, { "content-type": request.headers["content-type"] ?? "" }).end(request.headers["content-type"] === "application/json" ? "{}" : ""),
+    );
   });
   return listening(server, port);
 }

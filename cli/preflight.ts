@@ -1,5 +1,5 @@
-import { checkPorts } from "../stacks/local/host/ports.ts";
 import { HostError } from "../stacks/local/host/error.ts";
+import { checkPorts } from "../stacks/local/host/ports.ts";
 import { supervised, supervisorPid } from "../stacks/local/host/supervisor.ts";
 import type { Plan } from "../stacks/local/plan.ts";
 import { OLDEST_TERRAFORM } from "../stacks/terraform.ts";

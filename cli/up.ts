@@ -1,16 +1,16 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { GRAFANA_ADMIN } from "../stacks/services/grafana.ts";
 import { HOST_PROGRAM } from "../stacks/files.ts";
+import { GRAFANA_ADMIN } from "../stacks/services/grafana.ts";
 import { buildMissing } from "../tools/build.ts";
-import { locate } from "../tools/locate.ts";
 import { toolOf } from "../tools/catalog.ts";
+import { locate } from "../tools/locate.ts";
 import { cdktf } from "./cdktf.ts";
-import { type PanelQuery, answers, panelQueries } from "./panels.ts";
+import { answers, type PanelQuery, panelQueries } from "./panels.ts";
 import { preflight } from "./preflight.ts";
 import { Problem } from "./problem.ts";
-import { type LocalStackInfo, describeLocal, stackFolder } from "./stack.ts";
+import { describeLocal, type LocalStackInfo, stackFolder } from "./stack.ts";
 
 /** So long the dashboards may take to fill, in seconds; they normally take half of it. */
 const PATIENCE = 120;
@@ -59,7 +59,9 @@ async function populated({ config, site }: LocalStackInfo): Promise<void> {
   if (process.stdout.isTTY) process.stdout.write("\n");
   if (empty.length === 0) return;
   throw new Problem(
-    ["The stack runs, but these panels have no data yet:", ...empty.map(({ dashboard, panel }) => `  ${dashboard} / ${panel}`), "Look at the logs of demo-app and collector."].join("\n"),
+    ["The stack runs, but these panels have no data yet:", ...empty.map(({ dashboard, panel }) => `  ${dashboard} / ${panel}`), "Look at the logs of demo-app and collector."].join(
+      "\n",
+    ),
   );
 }
 
@@ -88,6 +90,8 @@ function addresses({ config, site, plan }: LocalStackInfo): string {
     ...(config.demo.enabled ? [["demo faults", `curl ${site.open("demoGateway")}/faults`]] : []),
     ["logs", join(plan.directory, "log")],
   ];
-  const hint = has("grafana") ? [] : ["", "Grafana is not installed here. Its dashboards are in cdktf.out/stacks/local/files/grafana; they join the stack once `grafana` is on PATH."];
+  const hint = has("grafana")
+    ? []
+    : ["", "Grafana is not installed here. Its dashboards are in cdktf.out/stacks/local/files/grafana; they join the stack once `grafana` is on PATH."];
   return ["", "The stack is up.", "", ...rows.map(([name = "", value = ""]) => `  ${name.padEnd(14)}${value}`), ...hint, ""].join("\n");
 }

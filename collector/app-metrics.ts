@@ -1,12 +1,12 @@
 import type { Config } from "../config/schema.ts";
 import { resourceAttributes } from "../telemetry/attributes.ts";
 import { errorRules, errorTypeNames } from "../telemetry/error-types.ts";
-import { type LabelName, OTHER, UNKNOWN, labels } from "../telemetry/labels.ts";
+import { type LabelName, labels, OTHER, UNKNOWN } from "../telemetry/labels.ts";
 import type { ContractMetric } from "../telemetry/metric.ts";
 import { contract } from "../telemetry/metrics.ts";
 import { declared, defaults, modelNames, names } from "./declared.ts";
 import { DATED } from "./labels.ts";
-import { type Statement, type StatementGroup, type TableValue, and, copy, datapoint, equalsAny, firstOf, lookup, or, resource, set, text } from "./ottl.ts";
+import { and, copy, datapoint, equalsAny, firstOf, lookup, or, resource, type Statement, type StatementGroup, set, type TableValue, text } from "./ottl.ts";
 
 /**
  * Metrics that applications send or expose themselves. Of the contract only; with its labels only, folded as those of
@@ -36,8 +36,14 @@ export function renamed(): StatementGroup[] {
 /** Which metrics are dropped: those outside the contract, and those of calls unless the service counts its own. */
 export function dropped(config: Config): readonly string[] {
   const writers = Object.entries(config.services).flatMap(([name, { metrics }]) => (metrics === "app" ? [name] : []));
-  const own = equalsAny("metric.name", contract.filter(({ source }) => source !== "span").map(({ otel }) => otel));
-  const ofCalls = equalsAny("metric.name", contract.filter(({ source }) => source === "span").map(({ otel }) => otel));
+  const own = equalsAny(
+    "metric.name",
+    contract.filter(({ source }) => source !== "span").map(({ otel }) => otel),
+  );
+  const ofCalls = equalsAny(
+    "metric.name",
+    contract.filter(({ source }) => source === "span").map(({ otel }) => otel),
+  );
   const allowed = writers.length ? or([own, and(`(${ofCalls})`, `(${equalsAny(resource("service.name"), writers)})`)]) : own;
   return [`not (${allowed})`];
 }
@@ -128,6 +134,4 @@ function missing(label: LabelName): string {
 }
 
 /** Points that folding made alike are one point: their sum. */
-export const merged: readonly string[] = accepted
-  .filter(({ kind }) => kind !== "gauge")
-  .map(({ otel }) => `aggregate_on_attributes("sum") where metric.name == ${text(otel)}`);
+export const merged: readonly string[] = accepted.filter(({ kind }) => kind !== "gauge").map(({ otel }) => `aggregate_on_attributes("sum") where metric.name == ${text(otel)}`);

@@ -5,19 +5,19 @@ import * as app from "./app-metrics.ts";
 import { connector, exporter, extension, processor, receiver, renderCollector } from "./component.ts";
 import { derivedLabels, spansToMetrics } from "./derive.ts";
 import { environmentOf, resourceLabels, separateLabels, spanLabels } from "./labels.ts";
+import { onlyRecorded, withoutMarks } from "./marks.ts";
 import { memoryLimits } from "./memory.ts";
 import { isCall, normalise } from "./normalise.ts";
 import type { StatementGroup } from "./ottl.ts";
 import { exceptionType, firstTokenEvent, outcome } from "./outcome.ts";
+import { ownTelemetry } from "./own-telemetry.ts";
 import { pricing } from "./price.ts";
-import { onlyRecorded, withoutMarks } from "./marks.ts";
 import { cleanText, logPrivacy, onlyAllowed, pseudonyms } from "./privacy.ts";
 import { queueStorage } from "./queues.ts";
-import { ownTelemetry } from "./own-telemetry.ts";
 import { tailSampling } from "./sampling.ts";
 import { scrapedApps } from "./scrape.ts";
-import { stageOf } from "./stages.ts";
 import { worstCaseSeries } from "./series.ts";
+import { stageOf } from "./stages.ts";
 import { appLogs, callRecords, sampledTraces } from "./stores.ts";
 
 export const COLLECTOR_PATH = "collector/config.yaml";
@@ -84,10 +84,7 @@ export function collectorFiles(config: Config, site: Site): readonly Artifact[] 
           signal: "traces",
           name: "calls",
           receivers: [calls],
-          processors: [
-            processor("filter/calls", { error_mode: "ignore", trace_conditions: [`not (${isCall})`] }),
-            transform("record", "ignore", "trace", onlyRecorded()),
-          ],
+          processors: [processor("filter/calls", { error_mode: "ignore", trace_conditions: [`not (${isCall})`] }), transform("record", "ignore", "trace", onlyRecorded())],
           exporters: [callRecords(config, site)],
         },
         {

@@ -44,12 +44,8 @@ export interface CollectorConfig {
 
 /** The Collector's configuration file. */
 export function renderCollector(path: string, { extensions, pipelines, telemetry }: CollectorConfig): Artifact {
-  const used = new Set<Component>([
-    ...extensions,
-    ...pipelines.flatMap((pipeline) => [...pipeline.receivers, ...pipeline.processors, ...pipeline.exporters]),
-  ]);
-  const section = (kind: Kind) =>
-    Object.fromEntries([...used].filter((each) => each.kind === kind).map(({ id, settings }) => [id, settings]));
+  const used = new Set<Component>([...extensions, ...pipelines.flatMap((pipeline) => [...pipeline.receivers, ...pipeline.processors, ...pipeline.exporters])]);
+  const section = (kind: Kind) => Object.fromEntries([...used].filter((each) => each.kind === kind).map(({ id, settings }) => [id, settings]));
   const ids = (components: readonly Component[]) => components.map(({ id }) => id);
   return yamlArtifact(
     path,

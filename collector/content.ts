@@ -1,7 +1,7 @@
 import type { Config } from "../config/schema.ts";
 import { attributeKey, contentAttributes } from "../telemetry/attributes.ts";
 import { cleaned } from "./clean.ts";
-import { type Statement, type StatementGroup, and, or, set, span, text } from "./ottl.ts";
+import { and, or, type Statement, type StatementGroup, set, span, text } from "./ottl.ts";
 
 /**
  * Bytes beyond the longest stored text that are looked at and then cut off: an address or a number that the cut would

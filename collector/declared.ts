@@ -20,9 +20,7 @@ export interface Declared {
 
 export function declared(config: Config): Declared {
   const teamsOf = Object.fromEntries(Object.entries(config.features).map(([name, { team }]) => [name, nonEmpty([team].flat())]));
-  const providersOf = Object.fromEntries(
-    Object.entries(config.models).map(([name, { provider }]) => [name, nonEmpty([provider].flat().map(providerName))]),
-  );
+  const providersOf = Object.fromEntries(Object.entries(config.models).map(([name, { provider }]) => [name, nonEmpty([provider].flat().map(providerName))]));
   return {
     services: [...Object.keys(config.services), ...(config.demo.enabled ? [DEMO_SERVICE] : [])],
     environments: [...new Set([config.environment, ...config.environments, ...(config.demo.enabled ? [config.demo.environment] : [])])],
@@ -42,11 +40,7 @@ export function names(list: readonly string[]): Readonly<Record<string, string>>
 
 /** Every name and alias of a declared model, in lower case → the model. */
 export function modelNames(config: Config): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    Object.entries(config.models).flatMap(([model, { aliases }]) =>
-      [model, ...aliases].map((name) => [name.toLowerCase(), model]),
-    ),
-  );
+  return Object.fromEntries(Object.entries(config.models).flatMap(([model, { aliases }]) => [model, ...aliases].map((name) => [name.toLowerCase(), model])));
 }
 
 /** The key of a table's entry for telemetry that says nothing. */

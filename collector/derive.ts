@@ -5,11 +5,11 @@ import { type LabelName, type TokenType, tokenTypes } from "../telemetry/labels.
 import type { ContractMetric } from "../telemetry/metric.ts";
 import * as metrics from "../telemetry/metrics.ts";
 import { connector } from "./component.ts";
-import { SEPARATOR, SET_KEY, resourceLabelNames, setLabelNames } from "./labels.ts";
+import { resourceLabelNames, SEPARATOR, SET_KEY, setLabelNames } from "./labels.ts";
 import { key } from "./normalise.ts";
-import { type StatementGroup, and, copy, datapoint, equalsAny, resource, set, span, text } from "./ottl.ts";
+import { and, copy, datapoint, equalsAny, resource, type StatementGroup, set, span, text } from "./ottl.ts";
 import { NO_USAGE_KEY, STREAMED_KEY } from "./outcome.ts";
-import { PROMPT_CACHE_KEY, UNPRICED_KEY, costKey, tokensKey, typeKey } from "./price.ts";
+import { costKey, PROMPT_CACHE_KEY, tokensKey, typeKey, UNPRICED_KEY } from "./price.ts";
 
 /**
  * How one contract metric is taken from spans. A span counts when it has all keys: that is a cheap test, while a
@@ -41,10 +41,7 @@ const derivations: readonly Derivation[] = [
   { metric: metrics.errors, keys: { ...call, ...errorType }, value: "1" },
   { metric: metrics.requestDuration, keys: { ...call, ...status }, value: key("latencySeconds") },
   { metric: metrics.timeToFirstToken, keys: { ...call, ...streamed }, value: key("firstTokenSeconds") },
-  ...tokenTypes.flatMap((type) => [
-    perType(metrics.tokens, type, span(tokensKey(type))),
-    perType(metrics.cost, type, span(costKey(type))),
-  ]),
+  ...tokenTypes.flatMap((type) => [perType(metrics.tokens, type, span(tokensKey(type))), perType(metrics.cost, type, span(costKey(type)))]),
   { metric: metrics.requestTokens, keys: call, fixed: { direction: "input" }, where: `${key("inputTokens")} != nil`, value: `Double(${key("inputTokens")})` },
   { metric: metrics.requestTokens, keys: call, fixed: { direction: "output" }, where: `${key("outputTokens")} != nil`, value: `Double(${key("outputTokens")})` },
   { metric: metrics.requestCost, keys: call, where: `${key("costUsd")} != nil`, value: key("costUsd") },
@@ -99,9 +96,7 @@ export function spansToMetrics(config: Config) {
         ...Object.values(keys).map((each) => ({ key: each })),
         ...Object.entries(fixed).map(([label, fixedValue]) => ({ key: fixedKey(label), default_value: fixedValue })),
       ],
-      ...(metric.kind === "histogram"
-        ? { histogram: { buckets: bucketBounds(metric, config), count: "1", value } }
-        : { sum: { value, monotonic: true } }),
+      ...(metric.kind === "histogram" ? { histogram: { buckets: bucketBounds(metric, config), count: "1", value } } : { sum: { value, monotonic: true } }),
     })),
   });
 }
@@ -120,10 +115,7 @@ export function derivedLabels(): StatementGroup[] {
   const joined = datapoint(SET_KEY);
   return [
     {
-      statements: [
-        "set(datapoint.time, Now())",
-        ...resourceLabelNames.map((label) => set(datapoint(label), resource(labelKey(label)))),
-      ],
+      statements: ["set(datapoint.time, Now())", ...resourceLabelNames.map((label) => set(datapoint(label), resource(labelKey(label))))],
     },
     {
       conditions: [`${joined} != nil`],

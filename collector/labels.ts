@@ -1,9 +1,9 @@
 import type { Config } from "../config/schema.ts";
 import { type CallAttribute, labelKey, resourceAttributes } from "../telemetry/attributes.ts";
-import { type CallLabel, type LabelName, OTHER, UNKNOWN, labels } from "../telemetry/labels.ts";
-import { MISSING, declared, modelNames, names, providerPairs, teamPairs } from "./declared.ts";
+import { type CallLabel, type LabelName, labels, OTHER, UNKNOWN } from "../telemetry/labels.ts";
+import { declared, MISSING, modelNames, names, providerPairs, teamPairs } from "./declared.ts";
 import { isCall, key } from "./normalise.ts";
-import { type Statement, type StatementGroup, type TableValue, and, cache, copy, equalsAny, firstOf, lookup, or, resource, set, span, text } from "./ottl.ts";
+import { and, cache, copy, equalsAny, firstOf, lookup, or, resource, type Statement, type StatementGroup, set, span, type TableValue, text } from "./ottl.ts";
 
 // Look-ups that miss are errors of the language: these groups belong to a processor that is silent about errors.
 
@@ -40,10 +40,7 @@ export function resourceLabels(config: Config): StatementGroup[] {
   const service = resource(resourceAttributes.service[0]);
   return [
     {
-      statements: [
-        ...fold(resource(labelKey("service")), names(services), service),
-        ...fold(resource(labelKey("environment")), names(environments), resource(environmentKey)),
-      ],
+      statements: [...fold(resource(labelKey("service")), names(services), service), ...fold(resource(labelKey("environment")), names(environments), resource(environmentKey))],
     },
   ];
 }

@@ -4,8 +4,8 @@ import { tokenTypes } from "../telemetry/labels.ts";
 import { SET_KEY } from "./labels.ts";
 import { type StatementGroup, text } from "./ottl.ts";
 import { NO_USAGE_KEY, STREAMED_KEY } from "./outcome.ts";
+import { costKey, PROMPT_CACHE_KEY, tokensKey, typeKey, UNPRICED_KEY } from "./price.ts";
 import { PRICING_KEYS } from "./price-entry.ts";
-import { PROMPT_CACHE_KEY, UNPRICED_KEY, costKey, tokensKey, typeKey } from "./price.ts";
 
 // The processing leaves marks on a span that only the metrics need. They are taken off where spans are stored: doing it
 // on the few that are sampled costs a tenth of doing it on all.

@@ -1,8 +1,8 @@
 import type { Config } from "../config/schema.ts";
-import { type CallAttribute, attributeKey, callAttributes, contentAttributes } from "../telemetry/attributes.ts";
+import { attributeKey, type CallAttribute, callAttributes, contentAttributes } from "../telemetry/attributes.ts";
 import type { Dialect, Location } from "../telemetry/dialect.ts";
 import { dialects } from "../telemetry/dialects.ts";
-import { type Statement, type StatementGroup, allTests, and, cache, copy, equalsAny, firstOf, or, resource, set, span, text } from "./ottl.ts";
+import { allTests, and, cache, copy, equalsAny, firstOf, or, resource, type Statement, type StatementGroup, set, span, text } from "./ottl.ts";
 
 /** `span.attributes["llm.model"]` */
 export const key = (name: CallAttribute) => span(attributeKey(name));
@@ -34,9 +34,7 @@ function chosenBy({ services }: Config, { name }: Dialect): string[] {
 function locations({ privacy }: Config, dialect: Dialect): Statement[] {
   const unwanted: readonly CallAttribute[] = privacy.content === "off" ? contentAttributes : [];
   return [
-    ...(Object.entries(dialect.locations) as [CallAttribute, Location][])
-      .filter(([name]) => !unwanted.includes(name))
-      .flatMap(([name, location]) => read(name, location)),
+    ...(Object.entries(dialect.locations) as [CallAttribute, Location][]).filter(([name]) => !unwanted.includes(name)).flatMap(([name, location]) => read(name, location)),
     ...cacheConvention(dialect),
     // A dialect may know this name for what the application says; from here on it is our price or absent.
     `delete_key(span.attributes, ${text(attributeKey("costUsd"))})`,

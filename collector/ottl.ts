@@ -69,7 +69,9 @@ function literal(value: TableValue): string {
   if (typeof value === "string") return text(value);
   if (typeof value === "number") return double(value);
   if (typeof value === "bigint") return String(value);
-  return `{${Object.entries(value).map(([key, each]) => `${text(key)}: ${literal(each)}`).join(", ")}}`;
+  return `{${Object.entries(value)
+    .map(([key, each]) => `${text(key)}: ${literal(each)}`)
+    .join(", ")}}`;
 }
 
 /** A float literal; OTTL takes `2` for an integer and knows no exponents. */

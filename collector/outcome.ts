@@ -1,9 +1,9 @@
 import type { Config } from "../config/schema.ts";
-import { toSeconds } from "../telemetry/duration.ts";
 import { dialects } from "../telemetry/dialects.ts";
+import { toSeconds } from "../telemetry/duration.ts";
 import { contentPolicyMessage, errorRules, finishReasonErrors } from "../telemetry/error-types.ts";
 import { isCall, key } from "./normalise.ts";
-import { type Statement, type StatementGroup, and, cache, copy, firstOf, lookup, or, set, span, text } from "./ottl.ts";
+import { and, cache, copy, firstOf, lookup, or, type Statement, type StatementGroup, set, span, text } from "./ottl.ts";
 
 /** Marks a successful call that says no tokens. */
 export const NO_USAGE_KEY = "label.no_usage";
@@ -25,9 +25,7 @@ export function exceptionType(): StatementGroup[] {
 
 /** The time to the first token of a call that marks it by an event. The first such event counts. */
 export function firstTokenEvent(): StatementGroup[] {
-  const marks = dialects.flatMap(({ name, firstTokenEvent: event }) =>
-    event ? [`(${and(`spanevent.name == ${text(event)}`, `${key("dialect")} == ${text(name)}`)})`] : [],
-  );
+  const marks = dialects.flatMap(({ name, firstTokenEvent: event }) => (event ? [`(${and(`spanevent.name == ${text(event)}`, `${key("dialect")} == ${text(name)}`)})`] : []));
   return [
     {
       conditions: [and(`(${or(marks)})`, `${key("firstTokenSeconds")} == nil`)],
@@ -64,9 +62,7 @@ function errorClass(): Statement[] {
   const raw = cache("error");
   return [
     set(raw, firstOf([key("rawError"), 'String(span.attributes["http.response.status_code"])', "span.status.message", text("")])),
-    ...errorRules.map(({ pattern, type }) =>
-      set(key("errorType"), text(type), and(`${key("errorType")} == nil`, `IsMatch(${raw}, ${text(`(?i)${pattern}`)})`)),
-    ),
+    ...errorRules.map(({ pattern, type }) => set(key("errorType"), text(type), and(`${key("errorType")} == nil`, `IsMatch(${raw}, ${text(`(?i)${pattern}`)})`))),
     set(
       key("errorType"),
       text(contentPolicyMessage.type),

@@ -3,7 +3,7 @@ import { UNKNOWN } from "../telemetry/labels.ts";
 import { ANY, NONE, type PriceBook } from "../telemetry/prices/book.ts";
 import { providers } from "../telemetry/providers.ts";
 import { key } from "./normalise.ts";
-import { type StatementGroup, type TableValue, and, cache, firstOf, lookup, set, span, text } from "./ottl.ts";
+import { and, cache, firstOf, lookup, type StatementGroup, set, span, type TableValue, text } from "./ottl.ts";
 
 /** What the steps of pricing tell each other; not stored. */
 export const PRICING_KEYS = ["price.book", "price.name"] as const;
@@ -54,9 +54,7 @@ function findByRule(books: readonly PriceBook[]): string[] {
   return [
     set(cache("book"), book),
     set(cache("name"), name),
-    ...books.flatMap(({ id, patterns }) =>
-      patterns.map(({ match, entry }) => set(found, text(entry), and(`${cache("book")} == ${text(id)}`, none, condition(match)))),
-    ),
+    ...books.flatMap(({ id, patterns }) => patterns.map(({ match, entry }) => set(found, text(entry), and(`${cache("book")} == ${text(id)}`, none, condition(match))))),
     // The model that answered has no price: the one that was asked for may have.
     set(found, lookup(table(books, "names"), book, `ToLowerCase(${key("model")})`), and(none, `${key("responseModel")} != nil`)),
     set(key("priceModel"), found, `${found} != nil`),

@@ -1,9 +1,9 @@
 import type { Config } from "../config/schema.ts";
 import type { TokenType } from "../telemetry/labels.ts";
 import { type PriceBook, priceBooks } from "../telemetry/prices/book.ts";
-import { type PriceHistory, type TokenPrices, defaultOf } from "../telemetry/prices/price.ts";
+import { defaultOf, type PriceHistory, type TokenPrices } from "../telemetry/prices/price.ts";
 import { isCall, key } from "./normalise.ts";
-import { type StatementGroup, type TableValue, and, cache, copy, firstOf, lookup, or, set, span, text } from "./ottl.ts";
+import { and, cache, copy, firstOf, lookup, or, type StatementGroup, set, span, type TableValue, text } from "./ottl.ts";
 import { book, findEntry, findUnlisted } from "./price-entry.ts";
 
 /** Tokens of one type, disjoint from all others; absent rather than 0. */
@@ -60,9 +60,7 @@ export function pricing(config: Config, books: readonly PriceBook[] = priceBooks
 }
 
 function overrides({ models }: Config) {
-  return Object.entries(models).flatMap(([model, { aliases, price: own }]) =>
-    own ? [{ model, names: [model, ...aliases], prices: [own as TokenPrices] as PriceHistory }] : [],
-  );
+  return Object.entries(models).flatMap(([model, { aliases, price: own }]) => (own ? [{ model, names: [model, ...aliases], prices: [own as TokenPrices] as PriceHistory }] : []));
 }
 
 function wholeTokens(): string[] {
@@ -88,12 +86,7 @@ function partTokens(): StatementGroup[] {
       const whole = span(tokensKey(parts[part].of));
       return {
         conditions: [and(`${tokens} != nil`, `${tokens} > 0`)],
-        statements: [
-          set(span(tokensKey(part)), tokens),
-          set(span(typeKey(part)), text(part)),
-          set(whole, `${whole} - ${tokens}`),
-          set(whole, "0", `${whole} < 0`),
-        ],
+        statements: [set(span(tokensKey(part)), tokens), set(span(typeKey(part)), text(part)), set(whole, `${whole} - ${tokens}`), set(whole, "0", `${whole} < 0`)],
       };
     }),
     { conditions: [`${cached} != nil`], statements: [set(span(PROMPT_CACHE_KEY), text("miss")), set(span(PROMPT_CACHE_KEY), text("hit"), `${cached} > 0`)] },
@@ -102,9 +95,7 @@ function partTokens(): StatementGroup[] {
 
 /** The prices that held when the call ended, for a request of its size. Most models have had one price, without tiers. */
 function findPrices(books: readonly PriceBook[]): string[] {
-  const rows = Object.fromEntries(
-    books.map(({ id, prices }) => [id, Object.fromEntries(Object.entries(prices).map(([entry, history]) => [entry, render(history)]))]),
-  );
+  const rows = Object.fromEntries(books.map(({ id, prices }) => [id, Object.fromEntries(Object.entries(prices).map(([entry, history]) => [entry, render(history)]))]));
   const all = books.flatMap(({ prices }) => Object.values(prices));
   const versions = Math.max(...all.map((history) => history.length));
   const tiers = Math.max(...all.flat().map((version) => version.tiers?.length ?? 0));
@@ -118,10 +109,7 @@ function findPrices(books: readonly PriceBook[]): string[] {
   const second = cache("second");
   return [
     set(price, lookup(rows, book, key("priceModel")), `${key("priceModel")} != nil`),
-    ...Array.from({ length: versions - 1 }, () => [
-      set(other, newer, and(`${newer} != nil`, `span.end_time_unix_nano >= ${newer}["from"]`)),
-      ...swap,
-    ]).flat(),
+    ...Array.from({ length: versions - 1 }, () => [set(other, newer, and(`${newer} != nil`, `span.end_time_unix_nano >= ${newer}["from"]`)), ...swap]).flat(),
     set(second, SECOND_OF_DAY, `${hour(1)} != nil`),
     ...Array.from({ length: hours }, (_, index) => hours - index).map((n) =>
       set(other, hour(n), and(`${hour(n)} != nil`, `${other} == nil`, `${second} >= ${hour(n)}["start"]`, `${second} < ${hour(n)}["end"]`)),
@@ -166,10 +154,7 @@ function multiply(): string[] {
     set(key("costUsd"), `${costs("input")} + ${costs("output")}`, priced),
     ...partNames.flatMap((part) => {
       const used = `${span(typeKey(part))} != nil`;
-      return [
-        set(span(costKey(part)), cost(part, defaultOf[part]), and(used, priced)),
-        set(key("costUsd"), `${key("costUsd")} + ${span(costKey(part))}`, and(used, priced)),
-      ];
+      return [set(span(costKey(part)), cost(part, defaultOf[part]), and(used, priced)), set(key("costUsd"), `${key("costUsd")} + ${span(costKey(part))}`, and(used, priced))];
     }),
   ];
 }

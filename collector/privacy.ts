@@ -7,7 +7,7 @@ import { dialects } from "../telemetry/dialects.ts";
 import { cleaned, suspicious } from "./clean.ts";
 import { fromFile, processor } from "./component.ts";
 import { storedContent, storedLogFields, storedLogMessages } from "./content.ts";
-import { type StatementGroup, and, firstOf, or, resource, set, span, text } from "./ottl.ts";
+import { and, firstOf, or, resource, type StatementGroup, set, span, text } from "./ottl.ts";
 
 /** Name of the secret that keys the hash of user ids. */
 export const USER_KEY = "user-key";
@@ -100,10 +100,7 @@ export function logPrivacy(config: Config): StatementGroup[] {
     ...storedLogMessages(config),
     ...storedLogFields(config),
     {
-      statements: [
-        set("log.body", "String(log.body)", "not IsString(log.body)"),
-        ...["log.body", ...texts.map((key) => `log.attributes[${text(key)}]`)].flatMap(cleaned),
-      ],
+      statements: [set("log.body", "String(log.body)", "not IsString(log.body)"), ...["log.body", ...texts.map((key) => `log.attributes[${text(key)}]`)].flatMap(cleaned)],
     },
     { statements: config.privacy.allowAttributes.flatMap((key) => cleaned(resource(key))) },
   ].filter(({ statements }) => statements.length > 0);

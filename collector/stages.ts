@@ -1,9 +1,9 @@
 import { attributeKey } from "../telemetry/attributes.ts";
-import { stages } from "../telemetry/labels.ts";
 import { ownIdentity } from "../telemetry/dialect.ts";
+import { stages } from "../telemetry/labels.ts";
 import { stageRules } from "../telemetry/stages.ts";
 import { isCall, key } from "./normalise.ts";
-import { type StatementGroup, and, copy, equalsAny, set, span, spanTest, text } from "./ottl.ts";
+import { and, copy, equalsAny, type StatementGroup, set, span, spanTest, text } from "./ottl.ts";
 
 const stage = key("stage");
 

@@ -1,6 +1,6 @@
+import type { PortName } from "../config/ports.ts";
 import type { Config } from "../config/schema.ts";
 import { type Site, traceStore } from "../config/site.ts";
-import type { PortName } from "../config/ports.ts";
 import { exporter } from "./component.ts";
 import { durable } from "./queues.ts";
 

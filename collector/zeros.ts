@@ -34,9 +34,7 @@ type LabelSet = Readonly<Partial<Record<LabelName, string>>>;
 export function zeroFiles(config: Config): readonly Artifact[] {
   const calls = callSets(config);
   const body = {
-    resourceMetrics: [
-      { resource: {}, scopeMetrics: [{ scope: {}, metrics: fromZero.map((metric) => zeros(metric, calls, config)) }] },
-    ],
+    resourceMetrics: [{ resource: {}, scopeMetrics: [{ scope: {}, metrics: fromZero.map((metric) => zeros(metric, calls, config)) }] }],
   };
   // For a machine, and long: on one line.
   return [{ path: ZEROS_PATH, body: `${JSON.stringify(body)}\n` }];
@@ -50,9 +48,7 @@ function callSets(config: Config): readonly LabelSet[] {
     ...(config.demo.enabled ? [{ service: DEMO_SERVICE, environment: config.demo.environment }] : []),
   ];
   return places.flatMap((place) =>
-    Object.entries(known.providersOf).flatMap(([model, [provider]]) =>
-      Object.entries(known.teamsOf).map(([feature, [team]]) => ({ ...place, model, provider, feature, team })),
-    ),
+    Object.entries(known.providersOf).flatMap(([model, [provider]]) => Object.entries(known.teamsOf).map(([feature, [team]]) => ({ ...place, model, provider, feature, team }))),
   );
 }
 
@@ -84,4 +80,3 @@ function point(metric: ContractMetric, set: LabelSet, config: Config): object {
   const bounds = bucketBounds(metric, config);
   return { attributes, timeUnixNano: LONG_AGO, count: "0", sum: 0, explicitBounds: bounds, bucketCounts: [...bounds, 0].map(() => "0") };
 }
-

@@ -1,8 +1,8 @@
-import { toSeconds } from "../telemetry/duration.ts";
 import { dialects } from "../telemetry/dialects.ts";
+import { toSeconds } from "../telemetry/duration.ts";
 import { OTHER, UNKNOWN } from "../telemetry/labels.ts";
 import { providerNames, providerSpellings } from "../telemetry/providers.ts";
-import { type Finding, didYouMean, list } from "./finding.ts";
+import { didYouMean, type Finding, list } from "./finding.ts";
 import type { Config } from "./schema.ts";
 
 /** Sections of the config in which things are declared by name. */
@@ -98,16 +98,12 @@ const onePortPerServer: Check = ({ listen }) => {
   return Object.entries(listen.ports).flatMap(([name, port]) => {
     const owner = owners.get(port);
     owners.set(port, name);
-    return owner
-      ? [error(`listen.ports.${name}`, port, `a port that listen.ports.${owner} does not use`, { fix: "choose another port" })]
-      : [];
+    return owner ? [error(`listen.ports.${name}`, port, `a port that listen.ports.${owner} does not use`, { fix: "choose another port" })] : [];
   });
 };
 
 const retentionThatWorks: Check = ({ retention }) =>
-  toSeconds(retention.logs) < 86_400
-    ? [error("retention.logs", retention.logs, '"24h" or more: Loki deletes by whole days', { fix: 'write "24h" or more' })]
-    : [];
+  toSeconds(retention.logs) < 86_400 ? [error("retention.logs", retention.logs, '"24h" or more: Loki deletes by whole days', { fix: 'write "24h" or more' })] : [];
 
 const demoApart: Check = ({ demo, environment, environments }) =>
   demo.enabled && [environment, ...environments].includes(demo.environment)
@@ -155,9 +151,7 @@ const checks: readonly Check[] = [
 
 function undeclared(at: string, used: readonly string[], known: readonly string[] | undefined, where: string): Finding[] {
   if (!known) return [];
-  return used
-    .filter((name) => !known.includes(name))
-    .map((name) => error(at, name, list(known), { fix: `declare it under ${where} or correct it${didYouMean(name, known)}` }));
+  return used.filter((name) => !known.includes(name)).map((name) => error(at, name, list(known), { fix: `declare it under ${where} or correct it${didYouMean(name, known)}` }));
 }
 
 function error(at: string, value: unknown, allowed: string, { fix }: { fix: string }): Finding {

@@ -40,9 +40,7 @@ export function settle(findings: readonly Finding[]): readonly Finding[] {
 
 /** The nearest of the known words, when it is near enough to be a slip of the pen. */
 export function didYouMean(word: string, known: readonly string[]): string {
-  const [best] = known
-    .map((candidate) => ({ candidate, distance: editDistance(word.toLowerCase(), candidate.toLowerCase()) }))
-    .sort((a, b) => a.distance - b.distance);
+  const [best] = known.map((candidate) => ({ candidate, distance: editDistance(word.toLowerCase(), candidate.toLowerCase()) })).sort((a, b) => a.distance - b.distance);
   return best && best.distance <= Math.max(2, word.length / 4) ? ` — did you mean "${best.candidate}"?` : "";
 }
 

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { type Finding, didYouMean } from "./finding.ts";
+import { didYouMean, type Finding } from "./finding.ts";
 import { configSchema } from "./schema.ts";
 
 type Issue = z.core.$ZodIssue;
@@ -75,10 +75,7 @@ function withoutTexts(value: unknown): unknown {
 }
 
 export function valueAt(root: unknown, path: Path): unknown {
-  return path.reduce<unknown>(
-    (node, key) => (typeof node === "object" && node !== null ? (node as Record<PropertyKey, unknown>)[key] : undefined),
-    root,
-  );
+  return path.reduce<unknown>((node, key) => (typeof node === "object" && node !== null ? (node as Record<PropertyKey, unknown>)[key] : undefined), root);
 }
 
 function dotted(path: Path): string {

@@ -21,14 +21,7 @@ const email = z.email({ error: "an e-mail address" });
 const webhookText = "an http(s) address without credentials or query, or { file: … } or { env: … }";
 
 /** A webhook without credentials in its address may stand in the config; any other address is a secret. */
-const webhookUrl = z.union(
-  [
-    z.string().regex(/^https?:\/\/[^@\s?#]+$/, { error: webhookText }),
-    secretFile,
-    secretVariable,
-  ],
-  { error: webhookText },
-);
+const webhookUrl = z.union([z.string().regex(/^https?:\/\/[^@\s?#]+$/, { error: webhookText }), secretFile, secretVariable], { error: webhookText });
 
 /** Who is told. Exactly one kind per receiver. */
 export const receiverSchema = z.union(

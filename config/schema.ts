@@ -56,15 +56,18 @@ const model = z.strictObject({
     .optional(),
 });
 
-const limit = z.union([
-  z.literal(false),
-  z.strictObject({
-    /** Fires above this value, in the unit of the signal. */
-    above: z.number({ error: "a number in the unit of the signal" }).optional(),
-    /** How long it must last. */
-    for: duration.optional(),
-  }),
-], { error: "false to switch the alert off, or { above?, for? }" });
+const limit = z.union(
+  [
+    z.literal(false),
+    z.strictObject({
+      /** Fires above this value, in the unit of the signal. */
+      above: z.number({ error: "a number in the unit of the signal" }).optional(),
+      /** How long it must last. */
+      for: duration.optional(),
+    }),
+  ],
+  { error: "false to switch the alert off, or { above?, for? }" },
+);
 
 const ports = z.strictObject(
   Object.fromEntries(portNames.map((each) => [each, port.default(defaultPorts[each])])) as {
@@ -131,7 +134,10 @@ export const configSchema = z.strictObject({
    * Address under which the pages of `docs/runbooks` are published; messages of alerts then link to them.
    * @default none: messages name the page in this project
    */
-  runbooks: z.string().regex(/^https?:\/\/[^\s?#]+$/, { error: "an http(s) address without query" }).optional(),
+  runbooks: z
+    .string()
+    .regex(/^https?:\/\/[^\s?#]+$/, { error: "an http(s) address without query" })
+    .optional(),
   retention: z
     .strictObject({
       /** Metrics at full resolution. */
@@ -157,9 +163,7 @@ export const configSchema = z.strictObject({
   privacy: z
     .strictObject({
       /** What is stored of prompts and answers. */
-      content: z
-        .enum(["off", "redacted", "hashed"], { error: '"off", "redacted" or "hashed"' })
-        .default("off"),
+      content: z.enum(["off", "redacted", "hashed"], { error: '"off", "redacted" or "hashed"' }).default("off"),
       /** Longest stored prompt or answer, in bytes. */
       contentBytes: z.int().positive().default(2_048),
       /** Further span, log and resource attributes that may be stored. */
@@ -198,13 +202,14 @@ export const configSchema = z.strictObject({
       /** Where it keeps data, logs and secrets. @default /var/lib/plumbline for root, else ~/.local/share/plumbline */
       directory: z.string().startsWith("/", { error: "an absolute path" }).optional(),
       /** The system user that runs the servers when root deploys; it is created if absent. */
-      user: z.string().regex(/^[a-z_][a-z0-9_-]*$/, { error: "a system user name" }).default("plumbline"),
+      user: z
+        .string()
+        .regex(/^[a-z_][a-z0-9_-]*$/, { error: "a system user name" })
+        .default("plumbline"),
     })
     .prefault({}),
   /** The container target. */
-  docker: z
-    .strictObject({ traces: z.enum(["tempo", "jaeger"], { error: '"tempo" or "jaeger"' }).default("tempo") })
-    .prefault({}),
+  docker: z.strictObject({ traces: z.enum(["tempo", "jaeger"], { error: '"tempo" or "jaeger"' }).default("tempo") }).prefault({}),
   /** The simulated LLM platform that fills the dashboards of a fresh stack. */
   demo: z
     .strictObject({

@@ -1,7 +1,7 @@
 import { allowedText } from "./allowed.ts";
-import { type DeclaredNames, crossChecks, sections } from "./cross-checks.ts";
+import { crossChecks, type DeclaredNames, sections } from "./cross-checks.ts";
 import type { Finding } from "./finding.ts";
-import { type Path, formFindings, valueAt } from "./form.ts";
+import { formFindings, type Path, valueAt } from "./form.ts";
 import { type Config, type ConfigInput, configSchema } from "./schema.ts";
 
 export interface Validated {

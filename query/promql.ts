@@ -1,7 +1,7 @@
 import { type Duration, fromSeconds, toSeconds } from "../telemetry/duration.ts";
 import type { Metric } from "../telemetry/metric.ts";
 import type { Condition } from "./matcher.ts";
-import { type BinaryOperator, type Node, call, lookback, number, render, transform, walk } from "./promql-node.ts";
+import { type BinaryOperator, call, lookback, type Node, number, render, transform, walk } from "./promql-node.ts";
 
 type Counter<L extends string> = Metric<L, "counter">;
 type Gauge<L extends string> = Metric<L, "gauge" | "upDownCounter">;
@@ -158,12 +158,7 @@ export function observedSum<L extends string>(metric: Histogram<L>, range: Durat
 }
 
 /** `histogram_quantile(q, sum by (le, labels) (rate(metric_bucket[range])))`: never over series one by one. */
-export function quantile<L extends string, K extends L = never>(
-  q: number,
-  metric: Histogram<L>,
-  range: Duration,
-  ...by: readonly K[]
-): Vector<K> {
+export function quantile<L extends string, K extends L = never>(q: number, metric: Histogram<L>, range: Duration, ...by: readonly K[]): Vector<K> {
   const buckets = call("rate", { kind: "series", metric, suffix: "_bucket", matchers: [], range });
   return Vector.of(call("histogram_quantile", number(q), { kind: "aggregate", name: "sum", by: ["le", ...by], args: [buckets] }));
 }
@@ -190,9 +185,5 @@ export function rewritten<L extends string>(vector: Vector<L>, change: (node: No
 }
 
 function withMatcher(node: Node, label: string, condition: Condition): Node {
-  return transform(node, (each) =>
-    each.kind === "series" && each.metric.labels.includes(label)
-      ? { ...each, matchers: [...each.matchers, { label, ...condition }] }
-      : each,
-  );
+  return transform(node, (each) => (each.kind === "series" && each.metric.labels.includes(label) ? { ...each, matchers: [...each.matchers, { label, ...condition }] } : each));
 }

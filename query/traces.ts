@@ -1,5 +1,5 @@
+import { attributeKey, labelKey, type TextAttribute } from "../telemetry/attributes.ts";
 import { type Duration, toGo } from "../telemetry/duration.ts";
-import { type TextAttribute, attributeKey, labelKey } from "../telemetry/attributes.ts";
 import type { CallLabel } from "../telemetry/labels.ts";
 import { quote } from "./matcher.ts";
 

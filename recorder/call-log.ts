@@ -1,6 +1,6 @@
 import { attributeKey, callAttributes } from "../telemetry/attributes.ts";
 import { CALL_EVENT, type CallField, callRecord } from "../telemetry/call-record.ts";
-import { type LogRecord, type ResourceLogs, type Span, type TracesRequest, anyValue, plainValue } from "./otlp.ts";
+import { anyValue, type LogRecord, plainValue, type ResourceLogs, type Span, type TracesRequest } from "./otlp.ts";
 
 const SCOPE = "plumbline.calls";
 
@@ -13,9 +13,7 @@ type Values = ReadonlyMap<string, string | number | boolean>;
 export function callLogs({ resourceSpans = [] }: TracesRequest): ResourceLogs[] {
   return resourceSpans.map(({ resource = {}, scopeSpans = [] }) => ({
     resource,
-    scopeLogs: [
-      { scope: { name: SCOPE }, logRecords: scopeSpans.flatMap(({ spans = [] }) => spans.map((span) => callLog(span))) },
-    ],
+    scopeLogs: [{ scope: { name: SCOPE }, logRecords: scopeSpans.flatMap(({ spans = [] }) => spans.map((span) => callLog(span))) }],
   }));
 }
 

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
-import type { RecorderSettings } from "./settings.ts";
 import { recorderServer } from "./server.ts";
+import type { RecorderSettings } from "./settings.ts";
 import { lokiSink } from "./sink.ts";
 import { keepSending } from "./zeros.ts";
 

@@ -1,4 +1,4 @@
-import { type IncomingMessage, type Server, type ServerResponse, createServer } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { callsRecorded } from "../telemetry/server-metrics.ts";
 import { callLogs } from "./call-log.ts";
 import type { ResourceLogs, TracesRequest } from "./otlp.ts";

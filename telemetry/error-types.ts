@@ -60,8 +60,7 @@ export const errorRules: readonly { readonly pattern: string; readonly type: Err
   },
   { pattern: "response.?validation", type: "api_error" },
   {
-    pattern:
-      `bad.?request|invalid|not.?found|no.?such|unprocessable|conflict|already.?exists|precondition|out.?of.?range|unimplemented|unsupported|too.?(large|long)|context.?(length|window)|validation|${status("4\\d\\d")}`,
+    pattern: `bad.?request|invalid|not.?found|no.?such|unprocessable|conflict|already.?exists|precondition|out.?of.?range|unimplemented|unsupported|too.?(large|long)|context.?(length|window)|validation|${status("4\\d\\d")}`,
     type: "invalid_request",
   },
   {

@@ -25,15 +25,7 @@ export const operations = ["chat", "text_completion", "generate_content", "embed
 export const statuses = ["success", "error"] as const;
 
 /** Disjoint: a sum over them is the whole. `input` is uncached input, `output` is output without reasoning. */
-export const tokenTypes = [
-  "input",
-  "cache_read",
-  "cache_write",
-  "output",
-  "reasoning",
-  "audio_input",
-  "audio_output",
-] as const;
+export const tokenTypes = ["input", "cache_read", "cache_write", "output", "reasoning", "audio_input", "audio_output"] as const;
 
 export type TokenType = (typeof tokenTypes)[number];
 

@@ -44,8 +44,7 @@ export interface Metric<L extends string = string, K extends MetricKind = Metric
 }
 
 /** A metric of the contract: one that Plumbline itself produces or accepts. */
-export interface ContractMetric<L extends LabelName = LabelName, K extends MetricKind = MetricKind>
-  extends Metric<L, K> {
+export interface ContractMetric<L extends LabelName = LabelName, K extends MetricKind = MetricKind> extends Metric<L, K> {
   readonly unit: Unit;
   readonly source: Source;
   /** Upper bounds of a histogram, ascending. Latency limits of the config are added to those of durations. */
@@ -68,17 +67,11 @@ export function gauge<const L extends LabelName>(otel: string, props: Props<L>):
   return define(otel, "gauge", props, undefined);
 }
 
-export function upDownCounter<const L extends LabelName>(
-  otel: string,
-  props: Props<L>,
-): ContractMetric<L, "upDownCounter"> {
+export function upDownCounter<const L extends LabelName>(otel: string, props: Props<L>): ContractMetric<L, "upDownCounter"> {
   return define(otel, "upDownCounter", props, undefined);
 }
 
-export function histogram<const L extends LabelName>(
-  otel: string,
-  props: Props<L> & { readonly buckets: readonly number[] },
-): ContractMetric<L, "histogram"> {
+export function histogram<const L extends LabelName>(otel: string, props: Props<L> & { readonly buckets: readonly number[] }): ContractMetric<L, "histogram"> {
   return define(otel, "histogram", props, props.buckets);
 }
 

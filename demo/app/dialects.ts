@@ -38,8 +38,7 @@ interface Dialect {
 
 const who = ({ feature, team, user }: Asked): Attributes => ({ feature, "user.id": user, ...(team ? { team } : {}) });
 
-const given = (attributes: Record<string, Attributes[string]>): Attributes =>
-  Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== undefined));
+const given = (attributes: Record<string, Attributes[string]>): Attributes => Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== undefined));
 
 const parameters = ({ operation }: Asked) => (operation === "chat" ? "llm.invocation_parameters" : "embedding.invocation_parameters");
 

@@ -20,7 +20,11 @@ export const features: readonly Feature[] = [
     name: "chat_assistant",
     team: "assistants",
     weight: 45,
-    models: [["gpt-4o-mini", 60], ["gpt-4o", 30], ["claude-sonnet-4-5", 10]],
+    models: [
+      ["gpt-4o-mini", 60],
+      ["gpt-4o", 30],
+      ["claude-sonnet-4-5", 10],
+    ],
     promptTokens: 400,
     retrieval: false,
     streamed: true,
@@ -30,7 +34,10 @@ export const features: readonly Feature[] = [
   {
     name: "document_search",
     weight: 30,
-    models: [["gpt-4o-mini", 50], ["gpt-4o", 50]],
+    models: [
+      ["gpt-4o-mini", 50],
+      ["gpt-4o", 50],
+    ],
     promptTokens: 2_200,
     retrieval: true,
     streamed: false,
@@ -41,7 +48,10 @@ export const features: readonly Feature[] = [
     name: "code_review",
     team: "platform",
     weight: 15,
-    models: [["claude-sonnet-4-5", 70], ["gpt-5", 30]],
+    models: [
+      ["claude-sonnet-4-5", 70],
+      ["gpt-5", 30],
+    ],
     promptTokens: 3_000,
     retrieval: false,
     streamed: false,

@@ -1,4 +1,4 @@
-import { type IncomingMessage, type Server, type ServerResponse, createServer } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { type Fault, faultNames, faults } from "../faults.ts";
 import { chance, choose } from "../random.ts";
 import { type Feature, features, users } from "./features.ts";

@@ -1,6 +1,6 @@
 import { type Attributes, metrics } from "@opentelemetry/api";
-import * as contract from "../../telemetry/metrics.ts";
 import type { ContractMetric } from "../../telemetry/metric.ts";
+import * as contract from "../../telemetry/metrics.ts";
 
 /**
  * What only the application knows: calls in flight and waiting, open connections, the provider's quota, its cache. It
@@ -34,7 +34,10 @@ export class AppMetrics {
 
   /** Reads the provider's response headers. */
   quota(headers: Headers, call: Attributes): void {
-    for (const [kind, suffix] of [["request", "requests"], ["token", "tokens"]] as const) {
+    for (const [kind, suffix] of [
+      ["request", "requests"],
+      ["token", "tokens"],
+    ] as const) {
       const [limit, remaining] = ["limit", "remaining"].map((what) => headers.get(`x-ratelimit-${what}-${suffix}`));
       if (limit) this.limit.record(Number(limit), { ...call, kind });
       if (remaining) this.remaining.record(Number(remaining), { ...call, kind });

@@ -1,4 +1,4 @@
-import { type Span, SpanStatusCode, context, trace } from "@opentelemetry/api";
+import { context, type Span, SpanStatusCode, trace } from "@opentelemetry/api";
 import { SeverityNumber } from "@opentelemetry/api-logs";
 import OpenAI, { APIError } from "openai";
 import { FAULT_HEADER, type Fault } from "../faults.ts";
@@ -43,7 +43,13 @@ export class Provider {
         .create({ model: asked.model, messages, stream: true, stream_options: { include_usage: true } }, { headers })
         .withResponse();
       this.metrics.quota(response.headers, place(asked));
-      let [id, model, finish, firstToken, usage]: [string | undefined, string, string | undefined, number | undefined, Usage] = [undefined, asked.model, undefined, undefined, undefined];
+      let [id, model, finish, firstToken, usage]: [string | undefined, string, string | undefined, number | undefined, Usage] = [
+        undefined,
+        asked.model,
+        undefined,
+        undefined,
+        undefined,
+      ];
       let refused = false;
       for await (const chunk of stream) {
         if (firstToken === undefined) {

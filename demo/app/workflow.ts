@@ -1,5 +1,5 @@
-import { type Attributes, SpanKind, SpanStatusCode } from "@opentelemetry/api";
 import { setTimeout as pause } from "node:timers/promises";
+import { type Attributes, SpanKind, SpanStatusCode } from "@opentelemetry/api";
 import { attributeKey } from "../../telemetry/attributes.ts";
 import type { Stage } from "../../telemetry/labels.ts";
 import { type Fault, UNPRICED_MODEL } from "../faults.ts";

@@ -1,8 +1,8 @@
 import type { Fault } from "../faults.ts";
 import { around, chance } from "../random.ts";
+import { TOKENS_PER_MESSAGE, tokensOf } from "../tokens.ts";
 import { behaviourOf } from "./models.ts";
 import { type ChatRequest, textsOf } from "./request.ts";
-import { TOKENS_PER_MESSAGE, tokensOf } from "../tokens.ts";
 
 /** An answer that has been decided on: what remains is to send it in time. */
 export interface Answer {

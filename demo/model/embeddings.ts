@@ -1,10 +1,10 @@
 import type { ServerResponse } from "node:http";
 import { setTimeout as pause } from "node:timers/promises";
 import { around } from "../random.ts";
+import { tokensOf } from "../tokens.ts";
 import type { Quota } from "./quota.ts";
 import { json } from "./reply.ts";
 import type { EmbeddingsRequest } from "./request.ts";
-import { tokensOf } from "../tokens.ts";
 
 /** Dimensions of the vectors it gives out. */
 const DIMENSIONS = 64;

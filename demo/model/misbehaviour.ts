@@ -11,8 +11,7 @@ const SILENCE_MS = 10 * 60_000;
 const endings: Readonly<Partial<Record<Fault, (response: ServerResponse, quota: Quota) => Promise<void> | void>>> = {
   rate_limit: (response, quota) =>
     refuse(response, 429, { message: "Rate limit reached for requests. Please try again later.", type: "requests", code: "rate_limit_exceeded" }, quota.exhausted()),
-  server_error: (response) =>
-    refuse(response, 500, { message: "The server had an error while processing your request. Sorry about that!", type: "server_error" }),
+  server_error: (response) => refuse(response, 500, { message: "The server had an error while processing your request. Sorry about that!", type: "server_error" }),
   content_policy: (response) =>
     refuse(response, 400, {
       message: "Your request was rejected by the safety system: it may violate our content policy.",

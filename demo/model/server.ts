@@ -1,4 +1,4 @@
-import { type IncomingMessage, type Server, type ServerResponse, createServer } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { FAULT_HEADER, FAULT_PATH, type Fault, faultNames } from "../faults.ts";
 import { decide } from "./answers.ts";
 import { streamed, whole } from "./chat.ts";

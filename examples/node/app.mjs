@@ -28,7 +28,10 @@ const entries = Object.fromEntries(Object.entries(caller).map(([key, value]) => 
 export async function main(names = process.argv.slice(2)) {
   await context.with(propagation.setBaggage(context.active(), propagation.createBaggage(entries)), async () => {
     for (const call of names.length ? names : Object.keys(calls)) {
-      const said = await calls[call]().then((usage) => ({ usage }), (error) => ({ error: error.constructor.name }));
+      const said = await calls[call]().then(
+        (usage) => ({ usage }),
+        (error) => ({ error: error.constructor.name }),
+      );
       console.log(JSON.stringify({ call, ...said }));
     }
   });

@@ -1,7 +1,6 @@
 import type { Wanted } from "../../tools/locate.ts";
 import type { StackSecret } from "../secrets.ts";
 
-
 /** One server as the host runs it. */
 export interface PlannedService {
   readonly name: string;

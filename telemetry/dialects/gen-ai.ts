@@ -1,4 +1,4 @@
-import { type Dialect, at } from "../dialect.ts";
+import { at, type Dialect } from "../dialect.ts";
 import { traceloopIdentity } from "./open-llmetry.ts";
 
 /** Operations that are a call. `invoke_agent` and `invoke_workflow` repeat the usage of the calls inside them. */
@@ -25,11 +25,7 @@ const usage = {
   inputTokens: at("gen_ai.usage.input_tokens"),
   outputTokens: at("gen_ai.usage.output_tokens"),
   cacheReadTokens: at("gen_ai.usage.cache_read.input_tokens", "gen_ai.usage.cache_read_input_tokens"),
-  cacheWriteTokens: at(
-    "gen_ai.usage.cache_write.input_tokens",
-    "gen_ai.usage.cache_creation.input_tokens",
-    "gen_ai.usage.cache_creation_input_tokens",
-  ),
+  cacheWriteTokens: at("gen_ai.usage.cache_write.input_tokens", "gen_ai.usage.cache_creation.input_tokens", "gen_ai.usage.cache_creation_input_tokens"),
   reasoningTokens: at("gen_ai.usage.reasoning.output_tokens", "gen_ai.usage.reasoning_tokens"),
 } as const satisfies Dialect["locations"];
 

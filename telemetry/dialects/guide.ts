@@ -1,14 +1,10 @@
-import { type Dialect, at } from "../dialect.ts";
+import { at, type Dialect } from "../dialect.ts";
 
 /** The hand-written span of the guide's client. Its attribute names are the canonical ones. */
 export const guide: Dialect = {
   name: "guide",
   about: "hand-written spans named llm.chat_completion (or llm.*) with llm.model, llm.input_tokens …",
-  isCall: [
-    [{ spanName: "llm.chat_completion" }],
-    [{ attribute: "llm.model" }, { attribute: "llm.input_tokens" }],
-    [{ attribute: "llm.model" }, { spanNameMatches: "^llm\\." }],
-  ],
+  isCall: [[{ spanName: "llm.chat_completion" }], [{ attribute: "llm.model" }, { attribute: "llm.input_tokens" }], [{ attribute: "llm.model" }, { spanNameMatches: "^llm\\." }]],
   locations: {
     operation: { keys: ["llm.operation"], otherwise: "chat" },
     provider: at("llm.provider"),

@@ -1,4 +1,4 @@
-import { type Dialect, at, ownIdentity } from "../dialect.ts";
+import { at, type Dialect, ownIdentity } from "../dialect.ts";
 
 /** Arize OpenInference: only spans of kind LLM and EMBEDDING are calls; AGENT, CHAIN and TOOL contain them. */
 export const openInference: Dialect = {

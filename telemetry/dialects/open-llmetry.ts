@@ -1,4 +1,4 @@
-import { type Dialect, at, ownIdentity } from "../dialect.ts";
+import { at, type Dialect, ownIdentity } from "../dialect.ts";
 
 /** What Traceloop's decorators and association properties offer to say who and what for. */
 export const traceloopIdentity = {

@@ -1,15 +1,10 @@
-import { type Dialect, at, ownIdentity } from "../dialect.ts";
+import { at, type Dialect, ownIdentity } from "../dialect.ts";
 
 /** Vercel AI SDK 4 to 6: the inner `.do…` span is the call; `ai.generateText` around it repeats its usage. */
 export const vercel: Dialect = {
   name: "vercel",
   about: "Vercel AI SDK telemetry in its ai.* form (experimental_telemetry, LegacyOpenTelemetry)",
-  isCall: [
-    [
-      { attribute: "ai.model.id" },
-      { spanNameMatches: "^ai\\.(generate|stream|embed)\\w*\\.do(Generate|Stream|Embed)$" },
-    ],
-  ],
+  isCall: [[{ attribute: "ai.model.id" }, { spanNameMatches: "^ai\\.(generate|stream|embed)\\w*\\.do(Generate|Stream|Embed)$" }]],
   locations: {
     operation: {
       keys: ["ai.operationId"],

@@ -40,9 +40,7 @@ export interface Override {
  */
 export function priceBooks(overrides: readonly Override[]): readonly PriceBook[] {
   const providers = catalogue();
-  return [...providers.map(bookOf), anyProvider(providers), { id: NONE, names: {}, dated: {}, patterns: [], prices: {} }].map((book) =>
-    withOverrides(book, overrides),
-  );
+  return [...providers.map(bookOf), anyProvider(providers), { id: NONE, names: {}, dated: {}, patterns: [], prices: {} }].map((book) => withOverrides(book, overrides));
 }
 
 function bookOf({ id, models }: CatalogueProvider): PriceBook {
@@ -53,9 +51,7 @@ function bookOf({ id, models }: CatalogueProvider): PriceBook {
     names[name] ??= model.name;
     names[compactDate(name)] ??= model.name;
   }
-  const patterns = models.flatMap(({ name, match }) =>
-    alternatives(match).flatMap((rule) => ("equals" in rule ? [] : [{ match: rule, entry: name }])),
-  );
+  const patterns = models.flatMap(({ name, match }) => alternatives(match).flatMap((rule) => ("equals" in rule ? [] : [{ match: rule, entry: name }])));
   return { id, names, dated: datedNames(models, names), patterns, prices: Object.fromEntries(models.map(({ name, prices }) => [name, prices])) };
 }
 
@@ -80,8 +76,7 @@ function compactDate(name: string): string {
 /** Only the makers of models claim names; those who serve others' models do not. */
 function anyProvider(providers: readonly CatalogueProvider[]): PriceBook {
   const books = providers.flatMap((provider) => (provider.claims ? [{ claims: provider.claims, book: bookOf(provider) }] : []));
-  const own = (table: "names" | "dated") =>
-    Object.fromEntries(books.flatMap(({ book }) => Object.entries(book[table]).filter(([name]) => modelProvider(name) === book.id)));
+  const own = (table: "names" | "dated") => Object.fromEntries(books.flatMap(({ book }) => Object.entries(book[table]).filter(([name]) => modelProvider(name) === book.id)));
   return {
     id: ANY,
     names: own("names"),

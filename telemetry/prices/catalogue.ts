@@ -1,4 +1,4 @@
-import { type MatchLogic, type ModelInfo, type ModelPrice, type Provider, type TimeOfDateConstraint, findProvider } from "@pydantic/genai-prices";
+import { findProvider, type MatchLogic, type ModelInfo, type ModelPrice, type Provider, type TimeOfDateConstraint } from "@pydantic/genai-prices";
 import { providers } from "../providers.ts";
 import type { PriceHistory, PriceVersion, TokenPrices } from "./price.ts";
 
@@ -85,7 +85,12 @@ function history(model: ModelInfo): PriceHistory | undefined {
 /** Hours that go beyond midnight are two. */
 function spans({ start_time, end_time }: TimeOfDateConstraint): { start: number; end: number }[] {
   const [start, end] = [secondOfDay(start_time), secondOfDay(end_time)];
-  return end < start ? [{ start, end: 86_400 }, { start: 0, end }] : [{ start, end }];
+  return end < start
+    ? [
+        { start, end: 86_400 },
+        { start: 0, end },
+      ]
+    : [{ start, end }];
 }
 
 /** `00:30:00Z` */

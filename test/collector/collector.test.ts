@@ -72,7 +72,10 @@ describe("the Collector's config", () => {
     const { service } = render().config;
     const holdsBack = /^(batch|tail_sampling|groupby|delta_to_cumulative|interval)/;
     for (const name of ["traces/in", "traces/calls", "logs/apps"]) {
-      expect(service.pipelines[name]?.processors.filter((id) => holdsBack.test(id)), name).toEqual([]);
+      expect(
+        service.pipelines[name]?.processors.filter((id) => holdsBack.test(id)),
+        name,
+      ).toEqual([]);
     }
   });
 

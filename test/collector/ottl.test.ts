@@ -15,7 +15,11 @@ describe("statements", () => {
     ["any of some texts", equalsAny("a", ["x", "y"]), '(a == "x") or (a == "y")'],
     ["a table of texts", lookup({ a: "b" }, "k"), 'Coalesce([{"a": "b"}])[k]'],
     ["a table in a table", lookup({ a: { b: 1 } }, "k", "l"), 'Coalesce([{"a": {"b": 1.0}}])[k][l]'],
-    ["floats and integers", lookup({ whole: 2, part: 0.15, tiny: 0.000_000_05, integer: 5n }, "k"), 'Coalesce([{"whole": 2.0, "part": 0.15, "tiny": 0.00000005, "integer": 5}])[k]'],
+    [
+      "floats and integers",
+      lookup({ whole: 2, part: 0.15, tiny: 0.000_000_05, integer: 5n }, "k"),
+      'Coalesce([{"whole": 2.0, "part": 0.15, "tiny": 0.00000005, "integer": 5}])[k]',
+    ],
     ["a test of an attribute that is there", spanTest({ attribute: "a" }), 'span.attributes["a"] != nil'],
     ["a test of a name", spanTest({ spanNameMatches: "^a\\.b" }), 'IsMatch(span.name, "^a\\\\.b")'],
     ["all of one test", allTests([{ spanName: "a" }]), 'span.name == "a"'],

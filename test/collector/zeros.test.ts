@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { ZEROS_PATH, zeroFiles } from "../../collector/zeros.ts";
 import { worstCaseSeries } from "../../collector/series.ts";
+import { ZEROS_PATH, zeroFiles } from "../../collector/zeros.ts";
 import { labels } from "../../telemetry/labels.ts";
 import { contract } from "../../telemetry/metrics.ts";
 import { configWith } from "../support/config.ts";

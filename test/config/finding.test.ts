@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { ConfigError, type Finding, describe as describeFinding, didYouMean, list, settle } from "../../config/finding.ts";
+import { ConfigError, describe as describeFinding, didYouMean, type Finding, list, settle } from "../../config/finding.ts";
 import { faulty, refusal } from "../support/mistakes.ts";
 
 const finding: Finding = { severity: "error", at: "features.f.team", value: "serch", allowed: '"search"', fix: "correct it" };

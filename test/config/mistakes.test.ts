@@ -48,7 +48,13 @@ const table: readonly (readonly [what: string, changes: Record<string, unknown>,
   ["an undeclared team among others", feature({ team: ["search", "ops"] }), "features.f.team", '"assistants", "search"', /declare it under teams/],
   ["an unknown provider", model({ provider: "opnai" }), "models.m.provider", /^one of openai, /, /did you mean "openai"\?$/],
   ["a provider that only JavaScript knows", model({ provider: "constructor" }), "models.m.provider", /^one of openai, /, /"self_hosted"/],
-  ["an unknown dialect", { services: { s: { dialects: ["gen_ai-137"] } } }, "services.s.dialects", `one of ${dialects.map(({ name }) => name).join(", ")}`, /did you mean "gen_ai-1\.37"/],
+  [
+    "an unknown dialect",
+    { services: { s: { dialects: ["gen_ai-137"] } } },
+    "services.s.dialects",
+    `one of ${dialects.map(({ name }) => name).join(", ")}`,
+    /did you mean "gen_ai-1\.37"/,
+  ],
   ["an undeclared receiver", { routes: { critical: ["hok"] } }, "routes.critical", '"hook"', 'declare it under receivers or correct it — did you mean "hook"?'],
   ["an undeclared receiver of a component", { routes: { components: { pipeline: ["ops"] } } }, "routes.components.pipeline", '"hook"', /declare it under receivers/],
   ["an undeclared receiver of a team", { teams: { ...sample.teams, ops: { routes: { warning: ["ops"] } } } }, "teams.ops.routes.warning", '"hook"', /declare it/],
@@ -58,9 +64,21 @@ const table: readonly (readonly [what: string, changes: Record<string, unknown>,
   ["a model called unknown", { models: { unknown: { provider: "openai" } } }, "models.unknown", /any name but/, "choose another name"],
   ["a model also called other", model({ aliases: ["Other"] }), "models.m.aliases", /any name but/, "choose another name"],
   ["an environment called other", { environment: "other" }, "environment", /any name but/, "choose another name"],
-  ["an alias of two models", { models: { a: { provider: "openai", aliases: ["x"] }, b: { provider: "openai", aliases: ["x"] } } }, "models.b.aliases", "a name of one model only, whatever its case", "take it out here or of models.a"],
+  [
+    "an alias of two models",
+    { models: { a: { provider: "openai", aliases: ["x"] }, b: { provider: "openai", aliases: ["x"] } } },
+    "models.b.aliases",
+    "a name of one model only, whatever its case",
+    "take it out here or of models.a",
+  ],
   ["an alias that is another model", { models: { a: { provider: "openai" }, b: { provider: "openai", aliases: ["a"] } } }, "models.b.aliases", /one model only/, /models\.a/],
-  ["models that differ in case only", { models: { "gpt-4o": { provider: "openai" }, "GPT-4o": { provider: "openai" } } }, "models.GPT-4o", "a name of one model only, whatever its case", "take it out here or of models.gpt-4o"],
+  [
+    "models that differ in case only",
+    { models: { "gpt-4o": { provider: "openai" }, "GPT-4o": { provider: "openai" } } },
+    "models.GPT-4o",
+    "a name of one model only, whatever its case",
+    "take it out here or of models.gpt-4o",
+  ],
   ["receivers whose secrets would share a file", { receivers: { ...sample.receivers, "a.b": hook(), "a-b": hook() } }, "receivers.a-b", /differs from "a.b"/, "rename one of them"],
   ["a port used twice", { listen: { ports: { loki: defaultPorts.prometheus } } }, "listen.ports.loki", "a port that listen.ports.prometheus does not use", "choose another port"],
   ["logs kept for less than a day", { retention: { logs: "12h" } }, "retention.logs", /"24h" or more/, /24h/],
@@ -71,7 +89,13 @@ const table: readonly (readonly [what: string, changes: Record<string, unknown>,
   ["half a limit of its own", { limits: { "llm-cost-spike": { warning: { above: 1.5 } } } }, "limits.llm-cost-spike.warning", /together/, "add what is missing"],
   ["a warning above the critical limit", { limits: { "llm-error-ratio": { warning: { above: 0.5 } } } }, "limits.llm-error-ratio", /at or below the critical/, /lower the warning/],
   ["metrics kept for less than a rule looks back", { retention: { metrics: "2d" } }, "retention.metrics", /or more: the rule \S+ looks back so far/, "keep metrics longer"],
-  ["more series than the budget", { capacity: { seriesBudget: 1_000 } }, "capacity.seriesBudget", /^\d+ or more/, /declare fewer names: llm_request_duration_seconds alone takes \d+, most of them by its label "\w+"/],
+  [
+    "more series than the budget",
+    { capacity: { seriesBudget: 1_000 } },
+    "capacity.seriesBudget",
+    /^\d+ or more/,
+    /declare fewer names: llm_request_duration_seconds alone takes \d+, most of them by its label "\w+"/,
+  ],
 ];
 
 function feature(changes: Record<string, unknown>): Record<string, unknown> {
@@ -97,7 +121,13 @@ describe("a config with", () => {
 });
 
 describe("a config that is no config", () => {
-  test.each([["a text", "production"], ["a list", []], ["null", null], ["nothing", undefined], ["a number", 5]])("but %s is one mistake", (_what, input) => {
+  test.each([
+    ["a text", "production"],
+    ["a list", []],
+    ["null", null],
+    ["nothing", undefined],
+    ["a number", 5],
+  ])("but %s is one mistake", (_what, input) => {
     const [only, ...others] = refusal(input).findings;
     expect(only).toMatchObject({ at: "(the whole config)", allowed: "settings in { }" });
     expect(others).toEqual([]);

@@ -1,10 +1,10 @@
+import type { AddressInfo } from "node:net";
 import { trace } from "@opentelemetry/api";
 import { logs } from "@opentelemetry/api-logs";
-import type { AddressInfo } from "node:net";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { features } from "../../demo/app/features.ts";
-import { AppMetrics } from "../../demo/app/gauges.ts";
 import { Gateway } from "../../demo/app/gateway.ts";
+import { AppMetrics } from "../../demo/app/gauges.ts";
 import { Provider } from "../../demo/app/provider.ts";
 import { Workflow } from "../../demo/app/workflow.ts";
 import { faultNames, faults } from "../../demo/faults.ts";

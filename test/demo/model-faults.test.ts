@@ -12,10 +12,13 @@ beforeAll(async () => {
 afterAll(() => model.close());
 
 async function failure(fault: Fault, options = {}): Promise<unknown> {
-  return model.client(fault, options).chat.completions.create(ask).then(
-    () => undefined,
-    (error: unknown) => error,
-  );
+  return model
+    .client(fault, options)
+    .chat.completions.create(ask)
+    .then(
+      () => undefined,
+      (error: unknown) => error,
+    );
 }
 
 describe("a fault that ends a call is what the real client knows it as", () => {
@@ -53,14 +56,23 @@ describe("a fault that changes the answer", () => {
     const { choices } = await client.chat.completions.create(ask);
     expect(choices[0]?.message).toMatchObject({ content: null, refusal: expect.stringContaining("cannot help") });
     let said = "";
-    for await (const { choices: [choice] } of await client.chat.completions.create({ ...ask, stream: true })) said += choice?.delta.refusal ?? "";
+    for await (const {
+      choices: [choice],
+    } of await client.chat.completions.create({ ...ask, stream: true }))
+      said += choice?.delta.refusal ?? "";
     expect(said).toBe(choices[0]?.message.refusal);
   });
 
   test("slow_first_token: nothing comes for eight seconds", async () => {
     const gone = new AbortController();
     const answer = model.client("slow_first_token").chat.completions.create({ ...ask, stream: true }, { signal: gone.signal });
-    const first = await Promise.race([answer.then(() => "answer", () => "error"), new Promise((resolve) => setTimeout(() => resolve("nothing"), 3_000))]);
+    const first = await Promise.race([
+      answer.then(
+        () => "answer",
+        () => "error",
+      ),
+      new Promise((resolve) => setTimeout(() => resolve("nothing"), 3_000)),
+    ]);
     gone.abort();
     expect(first).toBe("nothing");
   });

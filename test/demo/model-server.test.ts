@@ -54,7 +54,10 @@ describe("the demo's model server answers the real client", () => {
     // The client asks for base64 by itself and decodes it.
     const packed = await model.client().embeddings.create({ model: "text-embedding-3-small", input });
     for (const { data, usage } of [plain, packed]) {
-      expect(data.map(({ index, embedding }) => [index, embedding.length])).toEqual([[0, 64], [1, 64]]);
+      expect(data.map(({ index, embedding }) => [index, embedding.length])).toEqual([
+        [0, 64],
+        [1, 64],
+      ]);
       expect(usage.prompt_tokens).toBe(2);
     }
   });

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { features } from "../../demo/app/features.ts";
-import { type AppSettings, DEMO_APP_PATH, DEMO_MODEL_PATH, type ModelSettings, demoFiles } from "../../demo/settings.ts";
 import { modelNames } from "../../demo/model/models.ts";
+import { type AppSettings, DEMO_APP_PATH, DEMO_MODEL_PATH, demoFiles, type ModelSettings } from "../../demo/settings.ts";
 import { localSite } from "../../stacks/local/site.ts";
 import { configWith } from "../support/config.ts";
 

@@ -7,7 +7,7 @@ import { cost, errors, requestDuration, requests, tokens } from "../../telemetry
 import { type CollectorUnderTest, collectorWith } from "../support/collector.ts";
 import { example, python, run } from "../support/examples.ts";
 import { matching, scrape, sumBy, sumOf } from "../support/exposition.ts";
-import { type GuideHost, canNameHosts, guideHost } from "../support/guide-host.ts";
+import { canNameHosts, type GuideHost, guideHost } from "../support/guide-host.ts";
 import { freePorts } from "../support/ports.ts";
 import { eventually } from "../support/process.ts";
 

@@ -1,13 +1,13 @@
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Fault, FAULT_PATH } from "../../demo/faults.ts";
+import { FAULT_PATH, type Fault } from "../../demo/faults.ts";
 import { modelServer } from "../../demo/model/server.ts";
 import type { ErrorType } from "../../telemetry/error-types.ts";
 import { cost, errors, requestDuration, requests, stageDuration, timeToFirstToken, tokens, usageMissing } from "../../telemetry/metrics.ts";
 import { type CollectorUnderTest, collectorWith } from "../support/collector.ts";
 import { sample } from "../support/config.ts";
-import { type ExampleCall, callsOf, expectedTokens, expectedUsd, modelOf, untold } from "../support/example-calls.ts";
-import { type Environment, type Ran, example, nodeExamples, python, run } from "../support/examples.ts";
+import { callsOf, type ExampleCall, expectedTokens, expectedUsd, modelOf, untold } from "../support/example-calls.ts";
+import { type Environment, example, nodeExamples, python, type Ran, run } from "../support/examples.ts";
 import { matching, sumBy, sumOf } from "../support/exposition.ts";
 import { type Instrumentation, instrumentations, serviceOf } from "../support/instrumentations.ts";
 import { eventually } from "../support/process.ts";
@@ -151,17 +151,14 @@ describe("telemetry of applications that others instrumented", () => {
     expect(recordsOf(failing(each, fault))).toEqual([]);
   });
 
-  test.each(failedCalls(true))(
-    "%s: a call that meets %s is one request and one error of type %s, whatever its client retried",
-    async (_, fault, errorType, each) => {
-      const service = failing(each, fault);
-      expect(printed.get(service)?.[0]?.error).toMatch(/Error$/);
-      const samples = await collector.metrics();
-      expect(sumBy(samples, requests.prom, "status", { service })).toEqual({ error: 1 });
-      expect(sumBy(samples, errors.prom, "error_type", { service })).toEqual({ [errorType]: 1 });
-      expect(sumBy(samples, errors.prom, "model", { service })).toEqual({ [modelOf.chat]: 1 });
-    },
-  );
+  test.each(failedCalls(true))("%s: a call that meets %s is one request and one error of type %s, whatever its client retried", async (_, fault, errorType, each) => {
+    const service = failing(each, fault);
+    expect(printed.get(service)?.[0]?.error).toMatch(/Error$/);
+    const samples = await collector.metrics();
+    expect(sumBy(samples, requests.prom, "status", { service })).toEqual({ error: 1 });
+    expect(sumBy(samples, errors.prom, "error_type", { service })).toEqual({ [errorType]: 1 });
+    expect(sumBy(samples, errors.prom, "model", { service })).toEqual({ [modelOf.chat]: 1 });
+  });
 
   test("no prompt and no name of a user is in anything that leaves the Collector", () => {
     for (const store of [collector.recorder, collector.logStore, collector.traceStore]) {

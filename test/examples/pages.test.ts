@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { defaultPorts } from "../../config/ports.ts";
@@ -13,7 +13,10 @@ const docs = join(import.meta.dirname, "../../docs");
 
 describe("the guide's client", () => {
   test("is the guide's code, line by line; only the indentation, which the guide's text had lost, is ours", () => {
-    const lines = read(example("guide/llm_client.py")).split("\n").map((line) => line.trim()).filter((line) => line !== "");
+    const lines = read(example("guide/llm_client.py"))
+      .split("\n")
+      .map((line) => line.trim())
+      .filter((line) => line !== "");
     expect(lines).toHaveLength(193);
     expect(createHash("sha256").update(lines.join("\n")).digest("hex")).toBe("4bd0739efb2dc0d9ca38250523a76d390b098d3e523d8f6021a3e81dd8121a75");
   });
@@ -33,7 +36,11 @@ describe("docs/instrumentations.md", () => {
 
 describe("examples", () => {
   test("pin every package to one version", () => {
-    const files = ["python", "guide"].flatMap((folder) => readdirSync(example(folder)).filter((file) => file.endsWith(".txt")).map((file) => example(folder, file)));
+    const files = ["python", "guide"].flatMap((folder) =>
+      readdirSync(example(folder))
+        .filter((file) => file.endsWith(".txt"))
+        .map((file) => example(folder, file)),
+    );
     const pins = files.flatMap((file) => read(file).split("\n")).filter((line) => line !== "" && !/^(#|-r )/.test(line));
     expect(pins.filter((line) => !/^[\w.-]+==[\w.]+$/.test(line))).toEqual([]);
     const versions = new Map<string, Set<string>>();

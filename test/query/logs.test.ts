@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { is, isNot, matches, oneOf } from "../../query/matcher.ts";
 import { LogQuery } from "../../query/logs.ts";
+import { is, isNot, matches, oneOf } from "../../query/matcher.ts";
 
 const calls = LogQuery.from("service_name", is("ai-app")).where("event_name", is("llm.call"));
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { is } from "../../query/matcher.ts";
-import { type Vector, always, filtered, increase, latest, rate, rewritten } from "../../query/promql.ts";
+import { always, filtered, increase, latest, rate, rewritten, type Vector } from "../../query/promql.ts";
 import { errors, queueDepth, requests } from "../../telemetry/metrics.ts";
 import { byModel, perSecond, promqlExamples } from "../support/promql-examples.ts";
 
@@ -58,9 +58,7 @@ describe("a filter over a whole expression", () => {
   });
 
   test("reaches into windows", () => {
-    expect(String(filtered(byModel.overTime("avg", "1d", "1h"), "team", is("search")))).toBe(
-      'avg_over_time(sum by (model) (rate(llm_requests_total{team="search"}[5m]))[1d:1h])',
-    );
+    expect(String(filtered(byModel.overTime("avg", "1d", "1h"), "team", is("search")))).toBe('avg_over_time(sum by (model) (rate(llm_requests_total{team="search"}[5m]))[1d:1h])');
   });
 });
 

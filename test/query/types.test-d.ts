@@ -1,7 +1,7 @@
 import { describe, expectTypeOf, test } from "vitest";
 import { LogQuery } from "../../query/logs.ts";
 import { is } from "../../query/matcher.ts";
-import { type Vector, filtered, increase, latest, observations, observedSum, quantile, rate, seen } from "../../query/promql.ts";
+import { filtered, increase, latest, observations, observedSum, quantile, rate, seen, type Vector } from "../../query/promql.ts";
 import { TraceQuery } from "../../query/traces.ts";
 import type { CallLabel } from "../../telemetry/labels.ts";
 import { counter } from "../../telemetry/metric.ts";

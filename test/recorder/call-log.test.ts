@@ -1,14 +1,17 @@
 import { describe, expect, test, vi } from "vitest";
+import { callLogs } from "../../recorder/call-log.ts";
+import { type AnyValue, anyValue, type KeyValue, type LogRecord, plainValue, type Span } from "../../recorder/otlp.ts";
 import { attributeKey, callAttributes } from "../../telemetry/attributes.ts";
 import { CALL_EVENT, callRecord } from "../../telemetry/call-record.ts";
-import { callLogs } from "../../recorder/call-log.ts";
-import { type AnyValue, type KeyValue, type LogRecord, type Span, anyValue, plainValue } from "../../recorder/otlp.ts";
 
 const END = "1700000000500000000";
 
 /** A value of its own for every canonical attribute. */
 const everything = Object.fromEntries(
-  Object.entries(callAttributes).map(([name, { type }], index) => [name, type === "string" ? `value of ${name}` : type === "boolean" ? true : type === "int" ? 1_000 + index : index + 0.5]),
+  Object.entries(callAttributes).map(([name, { type }], index) => [
+    name,
+    type === "string" ? `value of ${name}` : type === "boolean" ? true : type === "int" ? 1_000 + index : index + 0.5,
+  ]),
 );
 
 function span(values: Readonly<Record<string, string | number | boolean>>, more: Partial<Span> = {}): Span {
@@ -72,7 +75,16 @@ describe("the log record of a call", () => {
   test.each<{ name: string; values: Record<string, string | number>; message?: string; sentence: string }>([
     {
       name: "a priced call",
-      values: { operation: "chat", responseModel: "gpt-4o-2024-08-06", model: "gpt-4o", finishReason: "stop", latencySeconds: 1.23456, inputTokens: 10, outputTokens: 2, costUsd: 0.00125 },
+      values: {
+        operation: "chat",
+        responseModel: "gpt-4o-2024-08-06",
+        model: "gpt-4o",
+        finishReason: "stop",
+        latencySeconds: 1.23456,
+        inputTokens: 10,
+        outputTokens: 2,
+        costUsd: 0.00125,
+      },
       sentence: "chat gpt-4o-2024-08-06, stop, 1.235 s, 10 + 2 tokens, $0.001250",
     },
     {
@@ -89,7 +101,9 @@ describe("the log record of a call", () => {
 
   test("keeps the resource, and a record per span in the order of the spans", () => {
     const resource = { attributes: [{ key: "service.name", value: { stringValue: "app" } }] };
-    const logs = callLogs({ resourceSpans: [{ resource, scopeSpans: [{ spans: [span({}, { spanId: "1" })] }, { spans: [span({}, { spanId: "2" }), span({}, { spanId: "3" })] }] }] });
+    const logs = callLogs({
+      resourceSpans: [{ resource, scopeSpans: [{ spans: [span({}, { spanId: "1" })] }, { spans: [span({}, { spanId: "2" }), span({}, { spanId: "3" })] }] }],
+    });
     expect(logs[0]?.resource).toEqual(resource);
     expect(logs[0]?.scopeLogs[0]?.logRecords.map(({ spanId }) => spanId)).toEqual(["1", "2", "3"]);
   });

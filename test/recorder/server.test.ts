@@ -2,7 +2,7 @@ import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { recorderServer } from "../../recorder/server.ts";
-import { type Outcome, Unavailable, count } from "../../recorder/sink.ts";
+import { count, type Outcome, Unavailable } from "../../recorder/sink.ts";
 import { callsRecorded } from "../../telemetry/server-metrics.ts";
 import { scrape, sumBy } from "../support/exposition.ts";
 import { chatCall, post, tracesRequest } from "../support/otlp.ts";
@@ -60,9 +60,12 @@ describe("the recorder", () => {
     expect(await post(`${url}/v1/traces`, calls(1))).toBe(200);
   });
 
-  test.each(["null", "[]", "42", '{"resourceSpans": 5}', '{"resourceSpans": [{"scopeSpans": [{"spans": [null]}]}]}'])("answers 400 to JSON that is no request: %s", async (body) => {
-    expect((await raw(body)).status).toBe(400);
-  });
+  test.each(["null", "[]", "42", '{"resourceSpans": 5}', '{"resourceSpans": [{"scopeSpans": [{"spans": [null]}]}]}'])(
+    "answers 400 to JSON that is no request: %s",
+    async (body) => {
+      expect((await raw(body)).status).toBe(400);
+    },
+  );
 
   test("takes a request of many megabytes", async () => {
     const big = tracesRequest(Array.from({ length: 2_000 }, () => chatCall({ "llm.prompt": "p".repeat(4_000) })));

@@ -1,11 +1,11 @@
 import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
-import { type Server, createServer } from "node:http";
+import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { LogRecord, ResourceLogs } from "../../recorder/otlp.ts";
-import { Unavailable, lokiSink } from "../../recorder/sink.ts";
+import { lokiSink, Unavailable } from "../../recorder/sink.ts";
 
 /** Stands in for Loki: refuses a request whole for one bad record, as Loki does. */
 let store: Server;
@@ -41,20 +41,36 @@ afterEach(() => {
 });
 
 const asideFile = () => join(directory, "deep", "set-aside.jsonl");
-const aside = () => readFileSync(asideFile(), "utf8").trim().split("\n").map((line) => JSON.parse(line) as { reason: string; logs: ResourceLogs[] });
+const aside = () =>
+  readFileSync(asideFile(), "utf8")
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as { reason: string; logs: ResourceLogs[] });
 
 function record(spanId: string): LogRecord {
-  return { timeUnixNano: "1", observedTimeUnixNano: "1", severityNumber: 9, severityText: "INFO", body: { stringValue: spanId }, attributes: [], traceId: "t", spanId, eventName: "llm.call" };
+  return {
+    timeUnixNano: "1",
+    observedTimeUnixNano: "1",
+    severityNumber: 9,
+    severityText: "INFO",
+    body: { stringValue: spanId },
+    attributes: [],
+    traceId: "t",
+    spanId,
+    eventName: "llm.call",
+  };
 }
 
 function logs(...ids: readonly string[]): ResourceLogs[] {
   return [{ resource: {}, scopeLogs: [{ scope: { name: "s" }, logRecords: ids.map(record) }] }];
 }
 
-const refuse = (...bad: readonly string[]) => (ids: readonly string[]) => {
-  const found = ids.find((id) => bad.includes(id));
-  return found ? { status: 400, reason: `entry ${found} is too long` } : { status: 204, reason: "" };
-};
+const refuse =
+  (...bad: readonly string[]) =>
+  (ids: readonly string[]) => {
+    const found = ids.find((id) => bad.includes(id));
+    return found ? { status: 400, reason: `entry ${found} is too long` } : { status: 204, reason: "" };
+  };
 
 describe("the sink", () => {
   test("stores records in one request", async () => {

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { cost, errors, requestDuration, requests, tokens, unpricedRequests } from "../../telemetry/metrics.ts";
 import { zeroFiles } from "../../collector/zeros.ts";
+import { cost, errors, requestDuration, requests, tokens, unpricedRequests } from "../../telemetry/metrics.ts";
 import { type CollectorUnderTest, collectorWith } from "../support/collector.ts";
 import { matching, sumBy, sumOf } from "../support/exposition.ts";
-import { type SpanInput, chatCall, usage } from "../support/otlp.ts";
+import { chatCall, type SpanInput, usage } from "../support/otlp.ts";
 import { eventually } from "../support/process.ts";
 
 const SENDERS = 24;

@@ -1,11 +1,11 @@
 import { calcPrice } from "@pydantic/genai-prices";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { cost, errors, requestDuration, requestTokens, requests, stageDuration, timeToFirstToken, tokens, usageMissing } from "../../telemetry/metrics.ts";
 import { dialects } from "../../telemetry/dialects.ts";
+import { cost, errors, requestDuration, requests, requestTokens, stageDuration, timeToFirstToken, tokens, usageMissing } from "../../telemetry/metrics.ts";
 import { type CollectorUnderTest, collectorWith } from "../support/collector.ts";
 import { type DialectSpan, dialectSpans, noCalls } from "../support/dialect-spans.ts";
 import { matching, sumBy, sumOf } from "../support/exposition.ts";
-import { type Attributes, type SpanInput, chatCall, usage } from "../support/otlp.ts";
+import { type Attributes, chatCall, type SpanInput, usage } from "../support/otlp.ts";
 import { eventually } from "../support/process.ts";
 
 // Each dialect comes from a service of its own, so that its numbers can be read one by one.

@@ -48,7 +48,10 @@ describe("a Collector that is killed under load, twice, while its stores are dow
 
   const scraper = async () => {
     while (sending) {
-      await collector.metrics().then((samples) => scraped.add(samples, requests.prom)).catch(() => undefined);
+      await collector
+        .metrics()
+        .then((samples) => scraped.add(samples, requests.prom))
+        .catch(() => undefined);
       await pause(1_000);
     }
   };
@@ -151,7 +154,14 @@ describe("a full queue", () => {
   /** Records in one request. */
   const REQUEST = 400;
   let collector: CollectorUnderTest;
-  const within = (ms: number, work: Promise<unknown>) => Promise.race([work.then(() => "taken", () => "refused"), pause(ms, "waiting")]);
+  const within = (ms: number, work: Promise<unknown>) =>
+    Promise.race([
+      work.then(
+        () => "taken",
+        () => "refused",
+      ),
+      pause(ms, "waiting"),
+    ]);
   beforeAll(async () => {
     // The smallest queues there are.
     collector = await collectorWith({ capacity: { callsPerSecond: 1, outage: "10s" } });

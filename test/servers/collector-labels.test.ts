@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { cacheRequests, requests, stageDuration } from "../../telemetry/metrics.ts";
 import { type CollectorUnderTest, collectorWith } from "../support/collector.ts";
 import { sumBy, sumOf } from "../support/exposition.ts";
-import { type Attributes, type SpanInput, chatCall, usage } from "../support/otlp.ts";
+import { type Attributes, chatCall, type SpanInput, usage } from "../support/otlp.ts";
 import { eventually } from "../support/process.ts";
 
 interface Case {
@@ -15,20 +15,40 @@ interface Case {
 }
 
 const cases: readonly Case[] = [
-  { name: "an undeclared model", says: { "gen_ai.request.model": "gpt-nobody" }, labels: { model: "other", provider: "other" }, keeps: { model: "gpt-nobody", provider: "openai" } },
+  {
+    name: "an undeclared model",
+    says: { "gen_ai.request.model": "gpt-nobody" },
+    labels: { model: "other", provider: "other" },
+    keeps: { model: "gpt-nobody", provider: "openai" },
+  },
   { name: "an undeclared feature", says: { feature: "surprise" }, labels: { feature: "other" }, keeps: { feature: "surprise" } },
   { name: "an undeclared team", says: { team: "pirates" }, labels: { team: "other" }, keeps: { team: "pirates" } },
   { name: "a team that does not own the feature", says: { team: "search" }, labels: { team: "other" }, keeps: { team: "search" } },
   { name: "a provider that does not serve the model", says: { "gen_ai.provider.name": "anthropic" }, labels: { provider: "other" }, keeps: { provider: "anthropic" } },
   { name: "a dated model", says: { "gen_ai.request.model": "gpt-4o-mini-2024-07-18" }, labels: { model: "gpt-4o-mini" }, keeps: { model: "gpt-4o-mini-2024-07-18" } },
-  { name: "a date of eight digits", says: { "gen_ai.request.model": "claude-sonnet-4-5-20250929", "gen_ai.provider.name": "anthropic" }, labels: { model: "claude-sonnet-4-5", provider: "anthropic" }, keeps: { model: "claude-sonnet-4-5-20250929" } },
+  {
+    name: "a date of eight digits",
+    says: { "gen_ai.request.model": "claude-sonnet-4-5-20250929", "gen_ai.provider.name": "anthropic" },
+    labels: { model: "claude-sonnet-4-5", provider: "anthropic" },
+    keeps: { model: "claude-sonnet-4-5-20250929" },
+  },
   { name: "an alias", says: { "gen_ai.request.model": "mini" }, labels: { model: "gpt-4o-mini" }, keeps: { model: "mini" } },
-  { name: "a deployment whose answer names the model", says: { "gen_ai.request.model": "prod-deployment-7", "gen_ai.response.model": "gpt-4o-2024-08-06" }, labels: { model: "gpt-4o" }, keeps: { model: "prod-deployment-7", response_model: "gpt-4o-2024-08-06" } },
+  {
+    name: "a deployment whose answer names the model",
+    says: { "gen_ai.request.model": "prod-deployment-7", "gen_ai.response.model": "gpt-4o-2024-08-06" },
+    labels: { model: "gpt-4o" },
+    keeps: { model: "prod-deployment-7", response_model: "gpt-4o-2024-08-06" },
+  },
   { name: "another spelling of a provider", says: { "gen_ai.provider.name": "az.ai.openai" }, labels: { provider: "azure.ai.openai" }, keeps: { provider: "azure.ai.openai" } },
   { name: "the team of its feature", says: {}, labels: { team: "assistants" }, keeps: { team: "assistants" } },
   { name: "the first team of a feature of several", says: { feature: "document_search" }, labels: { team: "search" }, keeps: { team: "search" } },
   { name: "the team it names of a feature of several", says: { feature: "document_search", team: "assistants" }, labels: { team: "assistants" }, keeps: { team: "assistants" } },
-  { name: "label values that hold the separator", says: { feature: "a|b", team: "c|d" }, labels: { feature: "other", team: "other", model: "gpt-4o" }, keeps: { feature: "a|b", team: "c|d" } },
+  {
+    name: "label values that hold the separator",
+    says: { feature: "a|b", team: "c|d" },
+    labels: { feature: "other", team: "other", model: "gpt-4o" },
+    keeps: { feature: "a|b", team: "c|d" },
+  },
 ];
 
 const tag = (index: number) => ({ "gen_ai.response.id": `case-${index}`, ...usage(1_000, 0) });
@@ -48,7 +68,11 @@ describe("labels", () => {
     await undeclared("nameless", {}, { name: "chat", attributes: { "gen_ai.operation.name": "chat", "gen_ai.provider.name": "openai" } });
     await undeclared("steps", {}, { name: "search", attributes: { "llm.stage": "vector_search", feature: "document_search" }, seconds: 0.25 });
     await undeclared("steps", {}, { name: "look up", attributes: { "llm.cache.kind": "semantic", "llm.cache.result": "hit", "llm.cache.threshold": "0.95", feature: "surprise" } });
-    await undeclared("steps", {}, { name: "look up", attributes: { "llm.cache.kind": "semantic", "llm.cache.result": "hit", "llm.cache.threshold": "0.1234", feature: "chat_assistant" } });
+    await undeclared(
+      "steps",
+      {},
+      { name: "look up", attributes: { "llm.cache.kind": "semantic", "llm.cache.result": "hit", "llm.cache.threshold": "0.1234", feature: "chat_assistant" } },
+    );
     await undeclared("steps", {}, { name: "made up", attributes: { "llm.stage": "dreaming", feature: "document_search" } });
     await eventually(async () => expect(sumOf(await collector.metrics(), requests.prom)).toBe(cases.length + 3));
     await eventually(() => expect(collector.records()).toHaveLength(cases.length + 3));

@@ -1,11 +1,11 @@
-import { type ModelPrice, type Usage, calcPrice, findProvider } from "@pydantic/genai-prices";
+import { calcPrice, findProvider, type ModelPrice, type Usage } from "@pydantic/genai-prices";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { cost, requests, tokens, unpricedRequests } from "../../telemetry/metrics.ts";
 import { literals } from "../../telemetry/prices/match.ts";
 import { providers } from "../../telemetry/providers.ts";
-import { type CollectorUnderTest, type Fields, collectorWith } from "../support/collector.ts";
+import { type CollectorUnderTest, collectorWith, type Fields } from "../support/collector.ts";
 import { sumBy, sumOf } from "../support/exposition.ts";
-import { type Attributes, type SpanInput, chatCall, usage } from "../support/otlp.ts";
+import { type Attributes, chatCall, type SpanInput, usage } from "../support/otlp.ts";
 import { eventually } from "../support/process.ts";
 
 // The catalogue's own library is the oracle: what it says of the same usage is what the Collector must say.
@@ -33,7 +33,16 @@ const attributeOf: Readonly<Record<string, string>> = {
 };
 
 /** Moments of which some lie before the start of a price, and some in the hours of one. */
-const moments = ["2024-06-01T12:00:00Z", "2026-08-16T23:59:59Z", "2026-08-17T00:00:00Z", "2026-11-20T00:29:59Z", "2026-11-20T00:30:00Z", "2026-11-20T03:59:59Z", "2026-11-20T04:00:00Z", "2026-11-20T16:30:00Z"];
+const moments = [
+  "2024-06-01T12:00:00Z",
+  "2026-08-16T23:59:59Z",
+  "2026-08-17T00:00:00Z",
+  "2026-11-20T00:29:59Z",
+  "2026-11-20T00:30:00Z",
+  "2026-11-20T03:59:59Z",
+  "2026-11-20T04:00:00Z",
+  "2026-11-20T16:30:00Z",
+];
 
 interface Case {
   readonly provider: string;

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type CollectorUnderTest, collectorWith } from "../support/collector.ts";
-import { type Attributes, type SpanInput, chatCall, usage } from "../support/otlp.ts";
+import { type Attributes, chatCall, type SpanInput, usage } from "../support/otlp.ts";
 import { eventually } from "../support/process.ts";
 import { allSecrets, core, secrets } from "../support/secrets.ts";
 
@@ -12,10 +12,23 @@ const content: Attributes = { "gen_ai.input.messages": `${PROMPT} ${allSecrets}`
 /** Where a client can write text, each place with everything that must not come through. */
 const dirtyCall = (userId: string): SpanInput =>
   chatCall(
-    { ...usage(1, 1), ...content, "user.id": userId, "error.type": allSecrets, "my.secret.attribute": "unlisted-attribute", "url.path": `/u/${allSecrets}`, "free.text": allSecrets },
+    {
+      ...usage(1, 1),
+      ...content,
+      "user.id": userId,
+      "error.type": allSecrets,
+      "my.secret.attribute": "unlisted-attribute",
+      "url.path": `/u/${allSecrets}`,
+      "free.text": allSecrets,
+    },
     {
       status: { code: 2, message: `failed: ${allSecrets}` },
-      events: [{ name: "exception", attributes: { "exception.type": "Boom", "exception.message": allSecrets, "exception.stacktrace": allSecrets, "user.id": "raw-user-in-event", "gen_ai.prompt": PROMPT } }],
+      events: [
+        {
+          name: "exception",
+          attributes: { "exception.type": "Boom", "exception.message": allSecrets, "exception.stacktrace": allSecrets, "user.id": "raw-user-in-event", "gen_ai.prompt": PROMPT },
+        },
+      ],
       links: [{ traceId: "ab".repeat(16), spanId: "cd".repeat(8), attributes: { "user.id": "raw-user-in-link", note: allSecrets } }],
     },
   );
@@ -104,7 +117,10 @@ describe("with content off", () => {
     const before = collector.records().length;
     await collector.send([chatCall({ "user.id": 41 }), chatCall({ "user.id": 42 })]);
     const users = await eventually(() => {
-      const found = collector.records().slice(before).map(({ fields }) => fields.user_id);
+      const found = collector
+        .records()
+        .slice(before)
+        .map(({ fields }) => fields.user_id);
       expect(found).toHaveLength(2);
       return found;
     });

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { requests } from "../../telemetry/metrics.ts";
 import { type CollectorUnderTest, collectorWith } from "../support/collector.ts";
 import { sumOf } from "../support/exposition.ts";
-import { type SpanInput, chatCall, newTraceId, usage } from "../support/otlp.ts";
+import { chatCall, newTraceId, type SpanInput, usage } from "../support/otlp.ts";
 import { eventually } from "../support/process.ts";
 
 const ORDINARY = 2_000;

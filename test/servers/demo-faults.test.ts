@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { features } from "../../demo/app/features.ts";
 import { Gateway } from "../../demo/app/gateway.ts";
 import { AppMetrics } from "../../demo/app/gauges.ts";
-import { features } from "../../demo/app/features.ts";
 import { Provider } from "../../demo/app/provider.ts";
-import { type Telemetry, startTelemetry } from "../../demo/app/telemetry.ts";
+import { startTelemetry, type Telemetry } from "../../demo/app/telemetry.ts";
 import { Workflow } from "../../demo/app/workflow.ts";
-import { type Fault, UNPRICED_MODEL, faultNames } from "../../demo/faults.ts";
+import { type Fault, faultNames, UNPRICED_MODEL } from "../../demo/faults.ts";
 import { DEMO_SERVICE } from "../../telemetry/demo.ts";
-import * as metrics from "../../telemetry/metrics.ts";
 import { stages } from "../../telemetry/labels.ts";
+import * as metrics from "../../telemetry/metrics.ts";
 import { type CollectorUnderTest, collectorWith } from "../support/collector.ts";
 import { sample } from "../support/config.ts";
 import { type DemoModel, demoModel } from "../support/demo-model.ts";
@@ -89,7 +89,12 @@ describe("the demo platform", () => {
     const samples = await collector.metrics();
     expect(sumOf(samples, metrics.refusals.prom, where)).toBe(uncached.length);
     expect(sumBy(samples, metrics.errors.prom, "feature", { ...where, error_type: "refusal" })).toEqual(Object.fromEntries(uncached.map((name) => [name, 1])));
-    expect(collector.records().filter(({ fields }) => fields.error_type === "refusal").map(({ fields }) => fields.status)).toEqual(uncached.map(() => "success"));
+    expect(
+      collector
+        .records()
+        .filter(({ fields }) => fields.error_type === "refusal")
+        .map(({ fields }) => fields.status),
+    ).toEqual(uncached.map(() => "success"));
   });
 
   test("content_policy is counted as a violation", async () => {

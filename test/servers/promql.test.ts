@@ -81,7 +81,14 @@ const meant: readonly (readonly [what: string, query: { toString(): string }, an
   ["a ratio of a ratio", ratio.over(ratio), { a: 1 }],
   ["a sum in a ratio", byModel.over(byModel.plus(1)), { a: 0.5, b: 0.5 / 1.5, c: 0 }],
   ["above a limit, and enough of it", byModel.above(0.2).and(increase(requests, "1h").sum("model").above(2_000), "model"), { a: 1 }],
-  ["above one limit or another, unless", byModel.above(0.7).or(byModel.above(0.2)).unless(rate(requests, "5m").where("team", is("y")).sum("model"), "model"), { b: 0.5 }],
+  [
+    "above one limit or another, unless",
+    byModel
+      .above(0.7)
+      .or(byModel.above(0.2))
+      .unless(rate(requests, "5m").where("team", is("y")).sum("model"), "model"),
+    { b: 0.5 },
+  ],
   ["a quantile over all series", quantile(0.5, requestDuration, "5m", "model"), { a: 1 }],
   ["the value an hour ago", queued.ago("1h"), { a: 24 * 60 }],
   ["the value an hour before an hour ago", queued.ago("1h").ago("1h"), { a: 23 * 60 }],

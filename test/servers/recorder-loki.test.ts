@@ -10,8 +10,8 @@ import { requests } from "../../telemetry/metrics.ts";
 import { callsRecorded } from "../../telemetry/server-metrics.ts";
 import { type CollectorUnderTest, collectorWith } from "../support/collector.ts";
 import { matching, scrape, sumBy } from "../support/exposition.ts";
-import { type SpanInput, post, tracesRequest } from "../support/otlp.ts";
-import { Process, eventually } from "../support/process.ts";
+import { post, type SpanInput, tracesRequest } from "../support/otlp.ts";
+import { eventually, Process } from "../support/process.ts";
 import { program } from "../support/programs.ts";
 import { type StackFiles, writeStack } from "../support/stack-files.ts";
 

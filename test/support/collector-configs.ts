@@ -14,7 +14,11 @@ export const collectorConfigs: readonly ConfigCase[] = [
   { name: "the demo", changes: { demo: { enabled: true }, capacity: { seriesBudget: 1_000_000 } }, servers: [...ownServers, "demo-model", "demo-app"] },
   { name: "content redacted", changes: { privacy: { content: "redacted", allowAttributes: ["tenant.name"] } }, servers: ownServers },
   { name: "content hashed", changes: { privacy: { content: "hashed" } }, servers: ownServers },
-  { name: "an app that counts its own calls and is scraped", changes: { services: { mine: { metrics: "app", scrape: ["127.0.0.1:9100", "10.0.0.7:80/custom/metrics"] } } }, servers: ownServers },
+  {
+    name: "an app that counts its own calls and is scraped",
+    changes: { services: { mine: { metrics: "app", scrape: ["127.0.0.1:9100", "10.0.0.7:80/custom/metrics"] } } },
+    servers: ownServers,
+  },
   { name: "a service of which one dialect counts", changes: { services: { mine: { dialects: ["guide"] } } }, servers: ownServers },
   { name: "Tempo in place of Jaeger", changes: {}, servers: ["loki", "tempo", "recorder", "collector", "alertmanager", "prometheus", "grafana"] },
   { name: "no features and no models", changes: { features: {}, models: {}, teams: {}, services: {} }, servers: ownServers },

@@ -1,13 +1,13 @@
 import type { ConfigInput } from "../../config/schema.ts";
-import { type CallField, callRecord } from "../../telemetry/call-record.ts";
 import { callLogs } from "../../recorder/call-log.ts";
-import { type KeyValue, type LogRecord, type TracesRequest, plainValue } from "../../recorder/otlp.ts";
+import { type KeyValue, type LogRecord, plainValue, type TracesRequest } from "../../recorder/otlp.ts";
 import { collector } from "../../stacks/services/collector.ts";
+import { type CallField, callRecord } from "../../telemetry/call-record.ts";
 import { type Sample, scrape } from "./exposition.ts";
-import { type LogInput, type Sender, type SpanInput, logsRequest, post, tracesRequest } from "./otlp.ts";
+import { type LogInput, logsRequest, post, type Sender, type SpanInput, tracesRequest } from "./otlp.ts";
 import { Process } from "./process.ts";
 import { program } from "./programs.ts";
-import { type Sink, grpcSink, httpSink } from "./sinks.ts";
+import { grpcSink, httpSink, type Sink } from "./sinks.ts";
 import { type StackFiles, writeStack } from "./stack-files.ts";
 
 type Value = string | number | boolean | undefined;
@@ -87,12 +87,9 @@ export async function collectorWith(changes: Partial<ConfigInput> = {}): Promise
   };
 }
 
-
 function recordsOf(body: string): CallRecord[] {
   return callLogs(JSON.parse(body) as TracesRequest).flatMap(({ resource, scopeLogs }) =>
-    scopeLogs.flatMap(({ logRecords }) =>
-      logRecords.map((record) => ({ record, service: valuesOf(resource.attributes)["service.name"], fields: fieldsOf(record) })),
-    ),
+    scopeLogs.flatMap(({ logRecords }) => logRecords.map((record) => ({ record, service: valuesOf(resource.attributes)["service.name"], fields: fieldsOf(record) }))),
   );
 }
 

@@ -17,7 +17,10 @@ export interface ExampleCall {
 export const modelOf = { chat: "gpt-4o-mini", reason: "gpt-5", stream: "gpt-4o", embed: "text-embedding-3-small" } as const satisfies Record<ExampleCall["call"], string>;
 
 export function callsOf(output: string): readonly ExampleCall[] {
-  return output.split("\n").filter((line) => line.startsWith("{")).map((line) => JSON.parse(line) as ExampleCall);
+  return output
+    .split("\n")
+    .filter((line) => line.startsWith("{"))
+    .map((line) => JSON.parse(line) as ExampleCall);
 }
 
 interface Tokens {

@@ -1,6 +1,6 @@
 import { type SpawnOptions, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { cacheRoot } from "../../tools/cache.ts";
@@ -35,12 +35,20 @@ export function run(program: string, args: readonly string[], env: Environment =
 /** A Python with what the examples require, installed once for each set of requirements. */
 export async function python(): Promise<string> {
   const folders = ["python", "guide"];
-  const files = folders.flatMap((folder) => readdirSync(example(folder)).filter((file) => file.startsWith("requirements")).map((file) => example(folder, file)));
-  const folder = await installed("examples-python", files.map((file) => readFileSync(file, "utf8")), async (target) => {
-    await must("python3", ["-m", "venv", target], {}, "on Debian: apt-get install python3-venv");
-    // Programs of a virtual environment name its folder, so it is made where it stays.
-    await must(join(target, "bin/pip"), ["install", "--quiet", "--disable-pip-version-check", ...files.flatMap((file) => ["-r", file])]);
-  });
+  const files = folders.flatMap((folder) =>
+    readdirSync(example(folder))
+      .filter((file) => file.startsWith("requirements"))
+      .map((file) => example(folder, file)),
+  );
+  const folder = await installed(
+    "examples-python",
+    files.map((file) => readFileSync(file, "utf8")),
+    async (target) => {
+      await must("python3", ["-m", "venv", target], {}, "on Debian: apt-get install python3-venv");
+      // Programs of a virtual environment name its folder, so it is made where it stays.
+      await must(join(target, "bin/pip"), ["install", "--quiet", "--disable-pip-version-check", ...files.flatMap((file) => ["-r", file])]);
+    },
+  );
   return join(folder, "bin/python");
 }
 
@@ -60,7 +68,10 @@ export async function nodeExamples(): Promise<{ readonly path: string; readonly 
 
 /** A folder of the cache that depends on `recipe`; a mark says that what is in it is complete. */
 async function installed(name: string, recipe: readonly string[], install: (folder: string) => Promise<void>): Promise<string> {
-  const hash = createHash("sha256").update([...recipe, process.version, process.arch].join("\n")).digest("hex").slice(0, 12);
+  const hash = createHash("sha256")
+    .update([...recipe, process.version, process.arch].join("\n"))
+    .digest("hex")
+    .slice(0, 12);
   const folder = join(cacheRoot(), `${name}-${hash}`);
   if (existsSync(join(folder, "complete"))) return folder;
   process.stderr.write(`installing ${name}, once, into ${folder}\n`);

@@ -16,7 +16,12 @@ const columns: readonly { readonly title: string; readonly of: keyof Gives }[] =
 
 export function instrumentationTable(): string {
   const cells = (each: Instrumentation) => columns.map(({ of }) => (each.gives[of] ? "yes" : "**no**"));
-  const rows = instrumentations.map((each) => [`[\`${each.package}\`](../examples/${each.language}/${script(each)}) ${versionOf(each)}`, each.language, `\`${each.dialect}\``, ...cells(each)]);
+  const rows = instrumentations.map((each) => [
+    `[\`${each.package}\`](../examples/${each.language}/${script(each)}) ${versionOf(each)}`,
+    each.language,
+    `\`${each.dialect}\``,
+    ...cells(each),
+  ]);
   const head = ["package", "language", "read as", ...columns.map(({ title }) => title)];
   return [head, head.map(() => "---"), ...rows].map((row) => `| ${row.join(" | ")} |`).join("\n");
 }

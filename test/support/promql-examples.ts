@@ -22,27 +22,15 @@ export const promqlExamples: readonly (readonly [what: string, query: { toString
   ["a sum by labels", perSecond.sum("model", "team"), "sum by (model, team) (rate(llm_requests_total[5m]))"],
   ["a maximum", latest(queueDepth).max("model"), "max by (model) (llm_queue_depth)"],
   ["a minimum", latest(queueDepth).min(), "min (llm_queue_depth)"],
-  [
-    "a quantile over all series together",
-    quantile(0.95, requestDuration, "5m"),
-    "histogram_quantile(0.95, sum by (le) (rate(llm_request_duration_seconds_bucket[5m])))",
-  ],
-  [
-    "a quantile by label",
-    quantile(0.5, requestDuration, "5m", "model"),
-    "histogram_quantile(0.5, sum by (le, model) (rate(llm_request_duration_seconds_bucket[5m])))",
-  ],
+  ["a quantile over all series together", quantile(0.95, requestDuration, "5m"), "histogram_quantile(0.95, sum by (le) (rate(llm_request_duration_seconds_bucket[5m])))"],
+  ["a quantile by label", quantile(0.5, requestDuration, "5m", "model"), "histogram_quantile(0.5, sum by (le, model) (rate(llm_request_duration_seconds_bucket[5m])))"],
 
   ["a label that is", perSecond.where("status", is("error")), 'rate(llm_requests_total{status="error"}[5m])'],
   ["a label that is not", perSecond.where("status", isNot("error")), 'rate(llm_requests_total{status!="error"}[5m])'],
   ["a label that is one of", perSecond.where("model", oneOf(["gpt-4.1", "a|b"])), 'rate(llm_requests_total{model=~"gpt-4\\\\.1|a\\\\|b"}[5m])'],
   ["a label that is none of", perSecond.where("model", noneOf(["o1", "o3"])), 'rate(llm_requests_total{model!~"o1|o3"}[5m])'],
   ["a label that matches", perSecond.where("model", matches("gpt-.*")), 'rate(llm_requests_total{model=~"gpt-.*"}[5m])'],
-  [
-    "two conditions",
-    perSecond.where("model", is("o1")).where("team", is("search")),
-    'rate(llm_requests_total{model="o1",team="search"}[5m])',
-  ],
+  ["two conditions", perSecond.where("model", is("o1")).where("team", is("search")), 'rate(llm_requests_total{model="o1",team="search"}[5m])'],
   ["a value with quotes, backslash and line feed", perSecond.where("model", is('a"b\\c\nd')), 'rate(llm_requests_total{model="a\\"b\\\\c\\nd"}[5m])'],
 
   ["a ratio, with no answer where there is nothing", byModel.over(byModel), `${byModel} / (${byModel} > 0)`],
@@ -63,7 +51,11 @@ export const promqlExamples: readonly (readonly [what: string, query: { toString
   ["a chain, in the order in which it is written", byModel.above(1).and(byModel).or(byModel), `((${byModel} > 1) and ${byModel}) or ${byModel}`],
 
   ["some time ago", perSecond.ago("1d"), "rate(llm_requests_total[5m] offset 1d)"],
-  ["some time ago, everywhere", byModel.over(byModel).ago("1h"), "sum by (model) (rate(llm_requests_total[5m] offset 1h)) / (sum by (model) (rate(llm_requests_total[5m] offset 1h)) > 0)"],
+  [
+    "some time ago, everywhere",
+    byModel.over(byModel).ago("1h"),
+    "sum by (model) (rate(llm_requests_total[5m] offset 1h)) / (sum by (model) (rate(llm_requests_total[5m] offset 1h)) > 0)",
+  ],
   ["some time before some time ago", perSecond.ago("1d").ago("1h"), "rate(llm_requests_total[5m] offset 25h)"],
   ["an average over time", byModel.overTime("avg", "7d", "1h"), `avg_over_time(${byModel}[7d:1h])`],
   ["a maximum of a ratio over time", byModel.over(byModel).overTime("max", "1h", "1m"), `max_over_time((${byModel} / (${byModel} > 0))[1h:1m])`],

@@ -1,5 +1,5 @@
-import { type Server, createServer } from "node:http";
-import { type Http2Server, createServer as createHttp2Server } from "node:http2";
+import { createServer, type Server } from "node:http";
+import { createServer as createHttp2Server, type Http2Server } from "node:http2";
 import type { AddressInfo, Socket } from "node:net";
 
 /** A server that stands in for a store: it keeps what it is sent, and answers as the test wishes. */

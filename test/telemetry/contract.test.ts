@@ -5,8 +5,8 @@ import { errorTypeNames, harmlessErrorTypes } from "../../telemetry/error-types.
 import { type LabelBound, labels, tokenTypes } from "../../telemetry/labels.ts";
 import type { Source } from "../../telemetry/metric.ts";
 import { contract } from "../../telemetry/metrics.ts";
-import { promLabel } from "../../telemetry/prom-name.ts";
 import { defaultOf } from "../../telemetry/prices/price.ts";
+import { promLabel } from "../../telemetry/prom-name.ts";
 import * as serverMetrics from "../../telemetry/server-metrics.ts";
 
 /** What users find in Prometheus: design §3. A change here breaks dashboards and rules that are not ours. */

@@ -21,10 +21,7 @@ const named = (name: string) => dialects.find((dialect) => dialect.name === name
 
 describe("the dialect table", () => {
   test("has a name for every row, once", () => {
-    expect(dialects.map(({ name }) => name)).toEqual([
-      ...["guide", "vercel", "openinference", "openllmetry"],
-      ...["gen_ai-1.42", "gen_ai-1.37", "gen_ai-1.27", "gen_ai-1.26"],
-    ]);
+    expect(dialects.map(({ name }) => name)).toEqual([...["guide", "vercel", "openinference", "openllmetry"], ...["gen_ai-1.42", "gen_ai-1.37", "gen_ai-1.27", "gen_ai-1.26"]]);
   });
 
   test("has a span to try for every row", () => {

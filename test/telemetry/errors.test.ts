@@ -87,9 +87,7 @@ const table: Readonly<Record<string, Partial<Record<ErrorType, readonly string[]
   },
 };
 
-const rows = Object.entries(table).flatMap(([source, types]) =>
-  Object.entries(types).flatMap(([type, raws]) => raws.map((raw) => ({ source, raw, type }))),
-);
+const rows = Object.entries(table).flatMap(([source, types]) => Object.entries(types).flatMap(([type, raws]) => raws.map((raw) => ({ source, raw, type }))));
 
 describe("a raw error", () => {
   test.each(rows)("of $source: $raw is $type", ({ raw, type }) => {

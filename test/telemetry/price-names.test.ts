@@ -1,4 +1,4 @@
-import { type MatchLogic, type ModelInfo, calcPrice, findProvider } from "@pydantic/genai-prices";
+import { calcPrice, findProvider, type MatchLogic, type ModelInfo } from "@pydantic/genai-prices";
 import { describe, expect, test } from "vitest";
 import { ANY, NONE, type PriceBook, priceBooks } from "../../telemetry/prices/book.ts";
 import { catalogue } from "../../telemetry/prices/catalogue.ts";
@@ -43,7 +43,11 @@ describe("the name of a model finds the entry that the catalogue's library finds
 
   test.each(catalogue())("of $id: every name, dated, in capitals and with what clouds add", ({ id, models }) => {
     const priced = new Set(models.map(({ name }) => withoutProvider(name) as string));
-    const names = new Set(modelsSoldBy(id).flatMap((model) => [model.id, ...literals(model.match)]).flatMap(variants));
+    const names = new Set(
+      modelsSoldBy(id)
+        .flatMap((model) => [model.id, ...literals(model.match)])
+        .flatMap(variants),
+    );
     for (const name of names) everyName.add(name);
     const wrong = [...names].flatMap((name) => {
       const ours = withoutProvider(entryOf(bookOf(id), name));

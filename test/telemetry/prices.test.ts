@@ -1,4 +1,4 @@
-import { type ModelInfo, type Provider, calcPrice, findProvider } from "@pydantic/genai-prices";
+import { calcPrice, findProvider, type ModelInfo, type Provider } from "@pydantic/genai-prices";
 import { describe, expect, test } from "vitest";
 import { catalogue } from "../../telemetry/prices/catalogue.ts";
 import type { PriceHistory, TokenPrices } from "../../telemetry/prices/price.ts";
@@ -77,10 +77,16 @@ describe("the catalogue", () => {
   test("lists versions from the oldest to the newest, and tiers from the lowest to the highest", () => {
     for (const [name, prices] of models) {
       const begins = prices.slice(1).map(({ from }) => BigInt(from ?? -1));
-      expect(begins.every((each, index) => each > (begins[index - 1] ?? 0n)), name).toBe(true);
+      expect(
+        begins.every((each, index) => each > (begins[index - 1] ?? 0n)),
+        name,
+      ).toBe(true);
       for (const { tiers = [] } of prices) {
         const bounds = tiers.map(({ above }) => above);
-        expect([...new Set(bounds)].sort((a, b) => a - b), name).toEqual(bounds);
+        expect(
+          [...new Set(bounds)].sort((a, b) => a - b),
+          name,
+        ).toEqual(bounds);
       }
     }
   });

@@ -64,7 +64,8 @@ const commands: Readonly<Record<string, Command>> = {
     for (const { name } of deployed.filter(({ secrets }) => secrets.some((secret) => changed.includes(secret)))) sv(plan.directory, "restart", name, 60);
     const sick: string[] = [];
     for (const service of deployed) {
-      if (!(await within(service.startSeconds, () => healthy(service.healthUrl)))) sick.push(`${service.name}: ${service.healthUrl} does not answer 200`, ...endOfLog(plan.directory, service.name));
+      if (!(await within(service.startSeconds, () => healthy(service.healthUrl))))
+        sick.push(`${service.name}: ${service.healthUrl} does not answer 200`, ...endOfLog(plan.directory, service.name));
     }
     if (sick.length) throw new HostError("Servers are not healthy:", ...sick);
   },

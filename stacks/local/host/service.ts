@@ -7,9 +7,9 @@ import { layout, type Plan, type PlannedService } from "../plan.ts";
 import { HostError } from "./error.ts";
 import { mirror, ownFolder, ownTree, writeWhole } from "./files.ts";
 import { healthy, metricValue, within } from "./health.ts";
+import { endOfLog } from "./log.ts";
 import { checkPorts } from "./ports.ts";
 import { runnable } from "./run-as.ts";
-import { endOfLog } from "./log.ts";
 import { placeSecrets } from "./secrets.ts";
 import { startSupervisor, supervised, sv } from "./supervisor.ts";
 import type { Account } from "./user.ts";
@@ -46,10 +46,7 @@ export async function reloadService(plan: Plan, stackFolder: string, service: Pl
   const before = await metricValue(url, metric);
   sv(plan.directory, "hup", service.name);
   if (await within(15, async () => ((await metricValue(url, metric)) ?? 0) > (before ?? 0))) return;
-  throw new HostError(
-    `${service.name} did not take over its new files; it still runs with the old ones.`,
-    ...endOfLog(plan.directory, service.name),
-  );
+  throw new HostError(`${service.name} did not take over its new files; it still runs with the old ones.`, ...endOfLog(plan.directory, service.name));
 }
 
 /** Stops a server and takes it from the supervisor. What it stored and logged stays. */

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync, readdirSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { eventually } from "../../support/process.ts";
@@ -82,7 +82,13 @@ function loopback(address: string): boolean {
 
 function filesHolding(text: string, folders: readonly string[]): string[] {
   try {
-    return [...new Set(execFileSync("grep", ["-rlF", "--exclude-dir=node_modules", text, ...folders], { encoding: "utf8" }).trim().split("\n"))];
+    return [
+      ...new Set(
+        execFileSync("grep", ["-rlF", "--exclude-dir=node_modules", text, ...folders], { encoding: "utf8" })
+          .trim()
+          .split("\n"),
+      ),
+    ];
   } catch {
     return [];
   }

@@ -4,7 +4,7 @@ import { grafanaFiles } from "../../../storage/grafana.ts";
 import { CALL_EVENT } from "../../../telemetry/call-record.ts";
 import { DEMO_SERVICE } from "../../../telemetry/demo.ts";
 import { eventually } from "../../support/process.ts";
-import { type Trace, stores } from "../../support/stores.ts";
+import { stores, type Trace } from "../../support/stores.ts";
 import type { StackOf } from "./context.ts";
 
 export function linked(stack: StackOf): void {
@@ -19,7 +19,9 @@ export function linked(stack: StackOf): void {
         expect(found?.spans.length).toBeGreaterThan(1);
         return found as Trace;
       });
-      const query = traceToLogs(site).replace(/\$\$?\{__trace\.traceId\}/, trace.traceID).replace(/\$\$?\{__span\.tags\["service\.name"\]\}/, DEMO_SERVICE);
+      const query = traceToLogs(site)
+        .replace(/\$\$?\{__trace\.traceId\}/, trace.traceID)
+        .replace(/\$\$?\{__span\.tags\["service\.name"\]\}/, DEMO_SERVICE);
       await eventually(async () => {
         const events = (await ask.logql(query)).map(({ stream }) => stream.event_name);
         expect(events).toContain(CALL_EVENT);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { answers, panelQueries } from "../../../cli/panels.ts";
-import * as serverMetrics from "../../../telemetry/server-metrics.ts";
 import { CALL_EVENT, callRecord } from "../../../telemetry/call-record.ts";
 import { DEMO_SERVICE } from "../../../telemetry/demo.ts";
+import * as serverMetrics from "../../../telemetry/server-metrics.ts";
 import { eventually } from "../../support/process.ts";
 import { stores } from "../../support/stores.ts";
 import type { StackOf } from "./context.ts";
