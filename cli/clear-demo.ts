@@ -51,8 +51,11 @@ async function clearMetrics(plan: Plan, site: Site, environment: string): Promis
   if (!(await within(service.startSeconds, () => healthy(service.healthUrl)))) throw new HostError("Prometheus did not come back after the deletion.", "Deploy again: make up");
 }
 
+/** The first second of the epoch; Loki takes 0 for no time at all. */
+const EVER = "1";
+
 async function clearLogs(site: Site, environment: string): Promise<void> {
-  const query = new URLSearchParams({ query: `{deployment_environment_name="${environment}"}`, start: "0" });
+  const query = new URLSearchParams({ query: `{deployment_environment_name="${environment}"}`, start: EVER });
   await post(`${site.open("loki")}/loki/api/v1/delete?${query}`);
 }
 

@@ -21,7 +21,7 @@ export function ending(stack: StackOf): void {
       const { deployment } = stack();
       const up = await deployment.plumb("up");
       expect(up.status, up.output).toBe(0);
-      const query = new URLSearchParams({ query: 'max_over_time(llm_requests_total{environment="demo"}[1h])' });
+      const query = new URLSearchParams({ query: 'max_over_time(llm_requests_total{environment="production"}[1h])' });
       const { data } = (await (await fetch(`${deployment.site.open("prometheus")}/api/v1/query?${query}`)).json()) as { data: { result: unknown[] } };
       expect(data.result.length).toBeGreaterThan(0);
     });
