@@ -1,4 +1,8 @@
-# The commands of the project. Everything but the Debian packages stays in this folder, the tools' cache and the stack's own directory.
+# The commands of the project. Outside of this folder they write to the cache of built servers and to the stack's own
+# directory; as root they install Debian packages and make the system user that runs the servers.
+# Which versions of Node.js will do is written in package.json.
+NODE := $(shell sed -n 's/.*"node": "\(.*\)".*/\1/p' package.json)
+
 .PHONY: up down test tools docs bench
 
 ## Everything from a fresh clone to a running, populated stack on this host
@@ -29,6 +33,6 @@ bench: node_modules tools
 	@npm run --silent bench
 
 node_modules: package.json package-lock.json
-	@command -v npm >/dev/null || { echo "Node.js is not installed (no npm on PATH). Install version 20.11 or newer: https://nodejs.org" >&2; exit 1; }
+	@command -v npm >/dev/null || { echo "Node.js is not installed (no npm on PATH). Install version $(NODE): https://nodejs.org" >&2; exit 1; }
 	@npm ci --no-audit --no-fund --loglevel=error
 	@touch node_modules

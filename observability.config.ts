@@ -14,6 +14,7 @@ export default defineConfig({
     platform: {},
   },
 
+  // Whom a call is charged to. Budgets and objectives are declared here; what watches them comes with the cost ledger.
   features: {
     chat_assistant: { team: "assistants", owner: "assistants-oncall", monthlyBudgetUsd: 2_000, slo: { availability: 0.99 } },
     code_review: { team: "platform", owner: "platform-oncall", monthlyBudgetUsd: 1_500 },

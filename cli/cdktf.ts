@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { Problem } from "./problem.ts";
 import { projectFolder } from "./stack.ts";
+import { terraformProgram } from "./terraform.ts";
 
 const LOG = join(process.cwd(), ".plumbline", "deploy.log");
 
@@ -18,7 +19,7 @@ export function cdktf(action: "deploy" | "destroy", say: (line: string) => void)
   const child = spawn(program, [action, "local", "--auto-approve"], {
     stdio: ["ignore", "pipe", "pipe"],
     // No call home; plain lines instead of a drawn screen.
-    env: { ...process.env, CHECKPOINT_DISABLE: "1", CI: "1", FORCE_COLOR: "0" },
+    env: { TERRAFORM_BINARY_NAME: terraformProgram()?.program, ...process.env, CHECKPOINT_DISABLE: "1", CI: "1", FORCE_COLOR: "0" },
   });
   const lines: string[] = [];
   const read = (chunk: Buffer) => {

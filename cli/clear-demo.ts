@@ -1,10 +1,11 @@
 import { spawn } from "node:child_process";
 import type { Site } from "../config/site.ts";
-import { HostError } from "../stacks/local/host/error.ts";
+import { HostError } from "../stacks/host/error.ts";
+import { account } from "../stacks/host/user.ts";
 import { healthy, within } from "../stacks/local/host/health.ts";
 import { supervisorPid, sv } from "../stacks/local/host/supervisor.ts";
-import { account } from "../stacks/local/host/user.ts";
 import type { Plan } from "../stacks/local/plan.ts";
+import { SCHEMA_FROM } from "../storage/loki.ts";
 import { locate } from "../tools/locate.ts";
 import { Problem } from "./problem.ts";
 import { describeLocal } from "./stack.ts";
@@ -51,11 +52,8 @@ async function clearMetrics(plan: Plan, site: Site, environment: string): Promis
   if (!(await within(service.startSeconds, () => healthy(service.healthUrl)))) throw new HostError("Prometheus did not come back after the deletion.", "Deploy again: make up");
 }
 
-/** The first second of the epoch; Loki takes 0 for no time at all. */
-const EVER = "1";
-
 async function clearLogs(site: Site, environment: string): Promise<void> {
-  const query = new URLSearchParams({ query: `{deployment_environment_name="${environment}"}`, start: EVER });
+  const query = new URLSearchParams({ query: `{deployment_environment_name="${environment}"}`, start: `${SCHEMA_FROM}T00:00:00Z` });
   await post(`${site.open("loki")}/loki/api/v1/delete?${query}`);
 }
 

@@ -41,9 +41,9 @@ export async function answers({ source, expr }: PanelQuery, site: Site): Promise
   }
 }
 
-/** A drop-down at "All" matches anything; a log store wants to see at least one character. */
+/** A drop-down at "All" matches anything, as Grafana sends it. */
 function everything(expr: string): string {
-  return variables.reduce((text, variable) => text.replaceAll(`"$${variable}"`, '".+"'), expr);
+  return variables.reduce((text, variable) => text.replaceAll(`"$${variable}"`, '".*"'), expr);
 }
 
 interface DashboardJson {

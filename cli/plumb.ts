@@ -1,5 +1,5 @@
 import { ConfigError } from "../config/finding.ts";
-import { HostError } from "../stacks/local/host/error.ts";
+import { HostError } from "../stacks/host/error.ts";
 import { BuildError, buildMissing } from "../tools/build.ts";
 import { clearDemo } from "./clear-demo.ts";
 import { down } from "./down.ts";

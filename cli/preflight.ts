@@ -1,15 +1,16 @@
-import { HostError } from "../stacks/local/host/error.ts";
+import { HostError } from "../stacks/host/error.ts";
 import { checkPorts } from "../stacks/local/host/ports.ts";
 import { supervised, supervisorPid } from "../stacks/local/host/supervisor.ts";
 import type { Plan } from "../stacks/local/plan.ts";
 import { OLDEST_TERRAFORM } from "../stacks/terraform.ts";
 import { isBuilt } from "../tools/cache.ts";
 import { neededGo, tools } from "../tools/catalog.ts";
+import { compareVersions } from "../tools/compare-versions.ts";
 import { locate } from "../tools/locate.ts";
 import { versionOf } from "../tools/version.ts";
-import { compareVersions } from "../tools/versions.ts";
 import { installPackages, stackPackages } from "./packages.ts";
 import { Problem } from "./problem.ts";
+import { terraformProgram } from "./terraform.ts";
 
 /**
  * What must be there before anything is built or deployed, all at once. As root on Debian what is missing is
@@ -21,8 +22,8 @@ export async function preflight(plan: Plan): Promise<void> {
 }
 
 function terraform(): string[] {
-  const found = ["terraform", "tofu"].map((program) => ({ program, version: versionOf(program) })).find(({ version }) => version);
-  if (!found?.version) return ["Terraform is not installed. Install it from https://developer.hashicorp.com/terraform/install, or OpenTofu from https://opentofu.org."];
+  const found = terraformProgram();
+  if (!found) return ["Terraform is not installed. Install it from https://developer.hashicorp.com/terraform/install, or OpenTofu from https://opentofu.org."];
   if (compareVersions(found.version, OLDEST_TERRAFORM) < 0) return [`${found.program} ${found.version} is too old: ${OLDEST_TERRAFORM} or newer is needed.`];
   return [];
 }

@@ -1,19 +1,16 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
-import { setTimeout as pause } from "node:timers/promises";
-import { HOST_PROGRAM } from "../stacks/files.ts";
+import { FILES_FOLDER, HOST_PROGRAM } from "../stacks/files.ts";
+import { layout } from "../stacks/host/layout.ts";
 import { GRAFANA_ADMIN } from "../stacks/services/grafana.ts";
 import { buildMissing } from "../tools/build.ts";
 import { toolOf } from "../tools/catalog.ts";
 import { locate } from "../tools/locate.ts";
 import { cdktf } from "./cdktf.ts";
-import { answers, type PanelQuery, panelQueries } from "./panels.ts";
+import { populated } from "./populated.ts";
 import { preflight } from "./preflight.ts";
 import { Problem } from "./problem.ts";
 import { describeLocal, type LocalStackInfo, stackFolder } from "./stack.ts";
-
-/** So long the dashboards may take to fill, in seconds; they normally take half of it. */
-const PATIENCE = 120;
 
 /** Checks, builds, deploys, and waits until the dashboards really show something. */
 export async function up(): Promise<void> {
@@ -24,7 +21,10 @@ export async function up(): Promise<void> {
   step("deploying");
   await cdktf("deploy", (line) => console.log(`  ${line}`));
   ensure();
-  if (info.config.demo.enabled) await populated(info);
+  if (info.config.demo.enabled) {
+    step("waiting for the demo's traffic to fill the dashboards");
+    await populated(info);
+  }
   console.log(addresses(info));
 }
 
@@ -44,36 +44,6 @@ function ensure(): void {
   if (status !== 0) throw new Problem(stderr.trim());
 }
 
-/** Waits until every panel has an answer, save those that say they need more history. */
-async function populated({ config, site }: LocalStackInfo): Promise<void> {
-  const queries = panelQueries(config, site).filter(({ excuse }) => !excuse);
-  step("waiting for the demo's traffic to fill the dashboards");
-  const end = Date.now() + PATIENCE * 1_000;
-  let empty: PanelQuery[] = [...queries];
-  while (empty.length > 0 && Date.now() < end) {
-    const results = await Promise.all(empty.map(async (query) => ({ query, answered: await answers(query, site) })));
-    empty = results.filter(({ answered }) => !answered).map(({ query }) => query);
-    progress(`  ${queries.length - empty.length} of ${queries.length} queries of the panels have data`);
-    if (empty.length > 0) await pause(1_000);
-  }
-  if (process.stdout.isTTY) process.stdout.write("\n");
-  if (empty.length === 0) return;
-  throw new Problem(
-    ["The stack runs, but these panels have no data yet:", ...empty.map(({ dashboard, panel }) => `  ${dashboard} / ${panel}`), "Look at the logs of demo-app and collector."].join(
-      "\n",
-    ),
-  );
-}
-
-let shown = "";
-
-/** In place on a terminal; elsewhere a line whenever there is something new. */
-function progress(text: string): void {
-  if (text === shown) return;
-  shown = text;
-  process.stdout.write(process.stdout.isTTY ? `\r${text}` : `${text}\n`);
-}
-
 function step(text: string): void {
   console.log(`→ ${text}`);
 }
@@ -88,10 +58,10 @@ function addresses({ config, site, plan }: LocalStackInfo): string {
     ["Jaeger", site.open("jaeger")],
     ["send OTLP to", `${site.open("otlpHttp")} (HTTP) or ${site.reach("otlpGrpc")} (gRPC)`],
     ...(config.demo.enabled ? [["demo faults", `curl ${site.open("demoGateway")}/faults`]] : []),
-    ["logs", join(plan.directory, "log")],
+    ["logs", join(plan.directory, layout.log)],
   ];
   const hint = has("grafana")
     ? []
-    : ["", "Grafana is not installed here. Its dashboards are in cdktf.out/stacks/local/files/grafana; they join the stack once `grafana` is on PATH."];
+    : ["", `Grafana is not installed here. Its data sources and dashboards are in ${join(stackFolder, FILES_FOLDER, "grafana")}; they join the stack once grafana is on PATH.`];
   return ["", "The stack is up.", "", ...rows.map(([name = "", value = ""]) => `  ${name.padEnd(14)}${value}`), ...hint, ""].join("\n");
 }

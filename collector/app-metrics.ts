@@ -4,7 +4,7 @@ import { errorRules, errorTypeNames } from "../telemetry/error-types.ts";
 import { type LabelName, labels, OTHER, UNKNOWN } from "../telemetry/labels.ts";
 import type { ContractMetric } from "../telemetry/metric.ts";
 import { contract } from "../telemetry/metrics.ts";
-import { declared, defaults, modelNames, names } from "./declared.ts";
+import { declared, MISSING, modelNames, names, ownWriters, providerPairs, teamPairs } from "./declared.ts";
 import { DATED } from "./labels.ts";
 import { and, copy, datapoint, equalsAny, firstOf, lookup, or, resource, type Statement, type StatementGroup, set, type TableValue, text } from "./ottl.ts";
 
@@ -35,7 +35,7 @@ export function renamed(): StatementGroup[] {
 
 /** Which metrics are dropped: those outside the contract, and those of calls unless the service counts its own. */
 export function dropped(config: Config): readonly string[] {
-  const writers = Object.entries(config.services).flatMap(([name, { metrics }]) => (metrics === "app" ? [name] : []));
+  const writers = ownWriters(config);
   const own = equalsAny(
     "metric.name",
     contract.filter(({ source }) => source !== "span").map(({ otel }) => otel),
@@ -51,9 +51,6 @@ export function dropped(config: Config): readonly string[] {
 /** The guide counts tokens a second time under type total, which no sum over types survives. */
 export const totals: readonly string[] = [`metric.name == "llm.tokens" and ${datapoint("type")} == "total"`];
 
-/** What applications can send: the contract but for what is only planned. */
-const accepted = contract.filter(({ source }) => source !== "planned");
-
 /** Labels of the contract, from the point or the resource, folded. Look-ups that miss are errors nobody needs to hear of. */
 export function appLabels(config: Config): StatementGroup[] {
   const known = declared(config);
@@ -63,22 +60,39 @@ export function appLabels(config: Config): StatementGroup[] {
       statements: [
         copy(datapoint("service"), [resource(resourceAttributes.service[0])]),
         set(datapoint("environment"), firstOf([resource(standardEnvironment), resource(olderEnvironment), datapoint("environment"), text(config.environment)])),
-        copy(datapoint("instance"), [resource(resourceAttributes.instance[0])]),
+        ...instance(),
         ...fold("service", names(known.services)),
         ...fold("environment", names(known.environments)),
-        set(datapoint("model"), `ToLowerCase(${datapoint("model")})`),
-        ...fold("model", modelNames(config), [`replace_pattern(${datapoint("raw")}, ${text(DATED)}, "")`]),
+        ...modelLabels.flatMap((label) => [
+          set(datapoint(label), `ToLowerCase(${datapoint(label)})`),
+          ...fold(label, modelNames(config), [`replace_pattern(${datapoint("raw")}, ${text(DATED)}, "")`]),
+        ]),
         ...fold("feature", names(known.features)),
-        set(datapoint("provider"), lookup(defaults(known.providersOf), datapoint("model")), `${datapoint("provider")} == nil`),
-        set(datapoint("team"), lookup(defaults(known.teamsOf), datapoint("feature")), `${datapoint("team")} == nil`),
-        ...fold("provider", names(known.providers)),
-        ...fold("team", names(known.teams)),
+        ...dependent("provider", "model", providerPairs(known)),
+        ...dependent("team", "feature", teamPairs(known)),
         ...errorClass(),
         ...closedLabels().flatMap(([label, values]) => fold(label, names(values))),
       ],
     },
-    { statements: accepted.map(keepOwnLabels) },
-    { statements: accepted.flatMap(fillMissing) },
+    { statements: contract.map(keepOwnLabels) },
+    { statements: contract.flatMap(fillMissing) },
+  ];
+}
+
+/** Labels that name a model. */
+const modelLabels = (Object.keys(labels) as LabelName[]).filter((name) => {
+  const { bound } = labels[name];
+  return "declared" in bound && bound.declared === "models";
+});
+
+/** Which process sends: two that were called the same would overwrite each other's points. */
+function instance(): Statement[] {
+  const [target, id, pid] = [datapoint("instance"), resource(resourceAttributes.instance[0]), resource(resourceAttributes.process[0])];
+  const nameless = and(`${id} == nil`, `${pid} != nil`);
+  return [
+    copy(target, [id, ...resourceAttributes.place.map(resource)]),
+    set(target, `Concat([${target}, String(${pid})], ":")`, and(nameless, `${target} != nil`)),
+    set(target, `String(${pid})`, and(nameless, `${target} == nil`)),
   ];
 }
 
@@ -96,10 +110,21 @@ function fold(label: LabelName, table: TableValue, otherForm: readonly Statement
   ];
 }
 
+/** A provider is a value only with a model that it serves, a team only with its feature, as on spans; where it is not said, the first. */
+function dependent(label: "provider" | "team", on: "model" | "feature", pairs: TableValue): Statement[] {
+  const [raw, target] = [datapoint("raw"), datapoint(label)];
+  return [
+    copy(raw, [target]),
+    set(datapoint(on), text(UNKNOWN), `${datapoint(on)} == nil`),
+    set(target, text(OTHER)),
+    set(target, lookup(pairs, datapoint(on), firstOf([raw, text(MISSING)]))),
+    `delete_key(datapoint.attributes, "raw")`,
+  ];
+}
+
 /** Labels whose values are written in the contract; error types have rules of their own. */
 function closedLabels(): [LabelName, readonly string[]][] {
-  const used = new Set(accepted.flatMap(({ labels: own }) => own));
-  return [...used].flatMap((name): [LabelName, readonly string[]][] => {
+  return (Object.keys(labels) as LabelName[]).flatMap((name): [LabelName, readonly string[]][] => {
     const { bound } = labels[name];
     return "values" in bound && name !== "error_type" ? [[name, bound.values]] : [];
   });
@@ -127,11 +152,21 @@ function fillMissing({ otel, labels: own }: ContractMetric): string[] {
   return own.map((label) => set(datapoint(label), text(missing(label)), and(`metric.name == ${text(otel)}`, `${datapoint(label)} == nil`)));
 }
 
-/** A label with a closed set of values has no unknown, but most have an other. */
+/** A label with a closed set of values has no unknown where it has an other. */
 function missing(label: LabelName): string {
+  return (valuesOf(label) ?? []).includes(OTHER) ? OTHER : UNKNOWN;
+}
+
+/** The values that a label with a closed set has on points of applications: what is not of the set has been folded. */
+export function appValues(label: LabelName): readonly string[] | undefined {
+  const values = valuesOf(label);
+  return values && [...new Set([...values, OTHER, missing(label)])];
+}
+
+function valuesOf(label: LabelName): readonly string[] | undefined {
   const { bound } = labels[label];
-  return "values" in bound && (bound.values as readonly string[]).includes(OTHER) ? OTHER : UNKNOWN;
+  return "values" in bound ? bound.values : undefined;
 }
 
 /** Points that folding made alike are one point: their sum. */
-export const merged: readonly string[] = accepted.filter(({ kind }) => kind !== "gauge").map(({ otel }) => `aggregate_on_attributes("sum") where metric.name == ${text(otel)}`);
+export const merged: readonly string[] = contract.filter(({ kind }) => kind !== "gauge").map(({ otel }) => `aggregate_on_attributes("sum") where metric.name == ${text(otel)}`);

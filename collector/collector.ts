@@ -4,7 +4,7 @@ import type { Site } from "../config/site.ts";
 import * as app from "./app-metrics.ts";
 import { connector, exporter, extension, processor, receiver, renderCollector } from "./component.ts";
 import { derivedLabels, spansToMetrics } from "./derive.ts";
-import { environmentOf, resourceLabels, separateLabels, spanLabels } from "./labels.ts";
+import { anySet, environmentOf, resourceLabels, separateLabels, spanLabels } from "./labels.ts";
 import { onlyRecorded, withoutMarks } from "./marks.ts";
 import { memoryLimits } from "./memory.ts";
 import { isCall, normalise } from "./normalise.ts";
@@ -25,6 +25,12 @@ export const COLLECTOR_PATH = "collector/config.yaml";
 /** How long a series is exposed after its last point: as long as a dashboard looks at without history. */
 const EXPIRATION = "24h";
 
+/**
+ * The same for what applications report themselves. They say it again and again while they run; what a process said
+ * last, calls in flight above all, must not stay when it is gone.
+ */
+const APP_EXPIRATION = "5m";
+
 /** The whole pipeline of the stack. */
 export function collectorFiles(config: Config, site: Site): readonly Artifact[] {
   const health = extension("health_check", { endpoint: site.listen("collectorHealth") });
@@ -37,12 +43,8 @@ export function collectorFiles(config: Config, site: Site): readonly Artifact[] 
   const calls = connector("forward/calls");
   const sampled = connector("forward/sampled");
   const derived = spansToMetrics(config);
-  const exposed = exporter("prometheus", {
-    endpoint: site.listen("collectorMetrics"),
-    translation_strategy: "UnderscoreEscapingWithSuffixes",
-    metric_expiration: EXPIRATION,
-    without_scope_info: true,
-  });
+  const exposed = forPrometheus("prometheus", site.listen("collectorMetrics"), EXPIRATION);
+  const exposedApps = forPrometheus("prometheus/app_metrics", site.listen("collectorApps"), APP_EXPIRATION);
   const cumulative = processor("delta_to_cumulative", {
     max_stale: EXPIRATION,
     max_streams: worstCaseSeries(config).total,
@@ -84,7 +86,10 @@ export function collectorFiles(config: Config, site: Site): readonly Artifact[] 
           signal: "traces",
           name: "calls",
           receivers: [calls],
-          processors: [processor("filter/calls", { error_mode: "ignore", trace_conditions: [`not (${isCall})`] }), transform("record", "ignore", "trace", onlyRecorded())],
+          processors: [
+            processor("filter/calls", { error_mode: "ignore", trace_conditions: [`not (${isCall})`] }),
+            transform("record", "ignore", "trace", [...anySet(config), ...onlyRecorded()]),
+          ],
           exporters: [callRecords(config, site)],
         },
         {
@@ -113,7 +118,7 @@ export function collectorFiles(config: Config, site: Site): readonly Artifact[] 
             anonymous,
             cumulative,
           ],
-          exporters: [exposed],
+          exporters: [exposedApps],
         },
         // Series from zero: older than any real point, so they never replace one.
         { signal: "metrics", name: "zero", receivers: [internal], processors: [memory, anonymous], exporters: [exposed] },
@@ -123,7 +128,7 @@ export function collectorFiles(config: Config, site: Site): readonly Artifact[] 
           receivers: [sampled],
           processors: [
             tailSampling(config),
-            transform("stored", "ignore", "trace", [...separateLabels(), ...withoutMarks()]),
+            transform("stored", "ignore", "trace", [...anySet(config), ...separateLabels(), ...withoutMarks()]),
             // Traces are kept one by one, and each by itself would be a write to the disk. They were in memory until now,
             // so that a moment more risks little.
             processor("batch/kept", { timeout: "200ms", send_batch_size: 1_000 }),
@@ -140,6 +145,11 @@ export function collectorFiles(config: Config, site: Site): readonly Artifact[] 
       ],
     }),
   ];
+}
+
+/** Prometheus scrapes it. Names are translated as the contract says. */
+function forPrometheus(id: string, endpoint: string, expiration: string) {
+  return exporter(id, { endpoint, translation_strategy: "UnderscoreEscapingWithSuffixes", metric_expiration: expiration, without_scope_info: true });
 }
 
 /** `silent` is for look-ups, whose misses are errors of the language and none of ours. */

@@ -75,9 +75,9 @@ function spelled(providers: readonly string[]): Readonly<Record<string, string>>
   return Object.fromEntries(Object.entries(providerSpellings).filter(([, name]) => providers.includes(name)));
 }
 
-/** The first value of each list: what is meant where telemetry does not say. */
-export function defaults(of: Readonly<Record<string, readonly [string, ...string[]]>>): TableValue {
-  return Object.fromEntries(Object.entries(of).map(([key, [first]]) => [key, first]));
+/** Services that count their own calls. */
+export function ownWriters({ services }: Config): readonly string[] {
+  return Object.entries(services).flatMap(([name, { metrics }]) => (metrics === "app" ? [name] : []));
 }
 
 function providerName(spelling: string): string {

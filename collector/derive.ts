@@ -1,11 +1,12 @@
 import type { Config } from "../config/schema.ts";
 import { bucketBounds } from "../signals/limits.ts";
 import { attributeKey, labelKey } from "../telemetry/attributes.ts";
+import { SEPARATOR, SET_KEY, setLabelNames } from "../telemetry/label-set.ts";
 import { type LabelName, type TokenType, tokenTypes } from "../telemetry/labels.ts";
 import type { ContractMetric } from "../telemetry/metric.ts";
 import * as metrics from "../telemetry/metrics.ts";
 import { connector } from "./component.ts";
-import { resourceLabelNames, SEPARATOR, SET_KEY, setLabelNames } from "./labels.ts";
+import { resourceLabelNames } from "./labels.ts";
 import { key } from "./normalise.ts";
 import { and, copy, datapoint, equalsAny, resource, type StatementGroup, set, span, text } from "./ottl.ts";
 import { NO_USAGE_KEY, STREAMED_KEY } from "./outcome.ts";

@@ -1,7 +1,8 @@
 import type { Config } from "../config/schema.ts";
 import { type CallAttribute, labelKey, resourceAttributes } from "../telemetry/attributes.ts";
+import { SEPARATOR, SET_KEY, type SetLabel, setLabelNames, UNCOUNTED_SET_KEY } from "../telemetry/label-set.ts";
 import { type CallLabel, type LabelName, labels, OTHER, UNKNOWN } from "../telemetry/labels.ts";
-import { declared, MISSING, modelNames, names, providerPairs, teamPairs } from "./declared.ts";
+import { declared, MISSING, modelNames, names, ownWriters, providerPairs, teamPairs } from "./declared.ts";
 import { isCall, key } from "./normalise.ts";
 import { and, cache, copy, equalsAny, firstOf, lookup, or, resource, type Statement, type StatementGroup, set, span, type TableValue, text } from "./ottl.ts";
 
@@ -13,15 +14,6 @@ const [environmentKey, olderEnvironmentKey] = resourceAttributes.environment;
 
 /** Labels that sit on the resource rather than on each span. */
 export const resourceLabelNames = ["service", "environment"] as const satisfies readonly CallLabel[];
-
-/** Labels that every call has, in the order in which `label.set` joins them. */
-export const setLabelNames = ["provider", "model", "feature", "team"] as const satisfies readonly CallLabel[];
-
-/** Joins the labels of a call: one attribute to group by instead of four. No declared name holds it. */
-export const SEPARATOR = "|";
-
-/** All labels of a call in one attribute, for the metrics only. */
-export const SET_KEY = "label.set";
 
 /** The environment under its one name; that of the stack where the application says none. */
 export function environmentOf(config: Config): StatementGroup[] {
@@ -66,7 +58,7 @@ export function spanLabels(config: Config): StatementGroup[] {
         set(key("team"), joined("team"), `${key("team")} == nil`),
         ...fold(label("operation"), operations, key("operation")),
         set(key("provider"), joined("provider"), `${joined("provider")} != ${text(OTHER)}`),
-        set(span(SET_KEY), `Concat([${setLabelNames.map(joined).join(", ")}], ${text(SEPARATOR)})`, countedHere(config)),
+        ...joinedSet(config),
       ],
     },
     {
@@ -75,6 +67,17 @@ export function spanLabels(config: Config): StatementGroup[] {
     },
     { conditions: [`${key("cacheResult")} != nil`], statements: closedLabel("threshold", "cacheThreshold", "none") },
     { conditions: [`${key("errorType")} == "content_policy"`], statements: closedLabel("policy", "policy", OTHER) },
+  ];
+}
+
+/** For what is stored it is all the same who counts a call. */
+export function anySet(config: Config): StatementGroup[] {
+  if (ownWriters(config).length === 0) return [];
+  return [
+    {
+      conditions: [`${span(UNCOUNTED_SET_KEY)} != nil`],
+      statements: [set(span(SET_KEY), span(UNCOUNTED_SET_KEY)), `delete_key(span.attributes, ${text(UNCOUNTED_SET_KEY)})`],
+    },
   ];
 }
 
@@ -93,14 +96,17 @@ export function separateLabels(): StatementGroup[] {
 }
 
 /** Where a label is until it is joined: `feature` on the span, since stages are counted by it alone. */
-function joined(name: (typeof setLabelNames)[number]): string {
+function joined(name: SetLabel): string {
   return name === "feature" ? label("feature") : cache(name);
 }
 
 /** Services that count their own calls are not counted from their spans: one writer, never two. */
-function countedHere({ services }: Config): string | undefined {
-  const writers = Object.entries(services).flatMap(([name, { metrics }]) => (metrics === "app" ? [name] : []));
-  return writers.length ? `not (${equalsAny(resource(resourceAttributes.service[0]), writers)})` : undefined;
+function joinedSet(config: Config): Statement[] {
+  const whole = `Concat([${setLabelNames.map(joined).join(", ")}], ${text(SEPARATOR)})`;
+  const writers = ownWriters(config);
+  if (writers.length === 0) return [set(span(SET_KEY), whole)];
+  const countsItself = equalsAny(resource(resourceAttributes.service[0]), writers);
+  return [set(span(SET_KEY), whole, `not (${countsItself})`), set(span(UNCOUNTED_SET_KEY), whole, countsItself)];
 }
 
 /** Dated ids count for their model: `gpt-4o-2024-08-06` is `gpt-4o` where only that is declared. */

@@ -1,10 +1,10 @@
 import { attributeKey, callAttributes } from "../telemetry/attributes.ts";
 import { callRecord } from "../telemetry/call-record.ts";
+import { SET_KEY } from "../telemetry/label-set.ts";
 import { tokenTypes } from "../telemetry/labels.ts";
-import { SET_KEY } from "./labels.ts";
 import { type StatementGroup, text } from "./ottl.ts";
 import { NO_USAGE_KEY, STREAMED_KEY } from "./outcome.ts";
-import { costKey, PROMPT_CACHE_KEY, tokensKey, typeKey, UNPRICED_KEY } from "./price.ts";
+import { PROMPT_CACHE_KEY, typeKey, UNPRICED_KEY } from "./price.ts";
 import { PRICING_KEYS } from "./price-entry.ts";
 
 // The processing leaves marks on a span that only the metrics need. They are taken off where spans are stored: doing it
@@ -17,10 +17,10 @@ export function withoutMarks(): StatementGroup[] {
   return [{ statements: marks.map((mark) => `delete_key(span.attributes, ${text(mark)})`) }];
 }
 
-/** For the recorder: what a call record is made of, and tokens and cost by type. */
+/** For the recorder: what a call record is made of. */
 export function onlyRecorded(): StatementGroup[] {
   const recorded = Object.values(callRecord).flatMap((from) => (from in callAttributes ? [attributeKey(from as keyof typeof callAttributes)] : []));
-  const keys = [...new Set([...recorded, SET_KEY, ...tokenTypes.flatMap((type) => [tokensKey(type), costKey(type)])])];
+  const keys = [...new Set([...recorded, SET_KEY])];
   const resourceKeys = ["service.name", "service.version", "service.instance.id", "deployment.environment.name"];
   return [
     { statements: [`keep_keys(resource.attributes, [${resourceKeys.map(text).join(", ")}])`] },

@@ -11,6 +11,9 @@ export const NO_USAGE_KEY = "label.no_usage";
 /** Marks a call whose first token came before its end. */
 export const STREAMED_KEY = "label.streamed";
 
+/** Holds on a span that failed, whether or not it is a call: by its status or by an error that it names. */
+export const failedSpan = `span.status.code == 2 or ${key("rawError")} != nil`;
+
 const failed = `${key("status")} == "error"`;
 
 /** The raw error of a call that says it only in an exception event. */
@@ -43,7 +46,7 @@ export function outcome(config: Config): StatementGroup[] {
       statements: [
         set(key("latencySeconds"), "Seconds(span.end_time - span.start_time)"),
         set(key("status"), text("success")),
-        set(key("status"), text("error"), `span.status.code == 2 or ${key("rawError")} != nil`),
+        set(key("status"), text("error"), failedSpan),
         set(key("keep"), "true", `${key("latencySeconds")} >= ${slow} or ${failed}`),
         set(key("errorType"), lookup(finishReasonErrors, key("finishReason"))),
       ],

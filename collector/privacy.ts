@@ -8,6 +8,7 @@ import { cleaned, suspicious } from "./clean.ts";
 import { fromFile, processor } from "./component.ts";
 import { storedContent, storedLogFields, storedLogMessages } from "./content.ts";
 import { and, firstOf, or, resource, type StatementGroup, set, span, text } from "./ottl.ts";
+import { failedSpan } from "./outcome.ts";
 
 /** Name of the secret that keys the hash of user ids. */
 export const USER_KEY = "user-key";
@@ -65,8 +66,11 @@ function onlyAllowedBeside(config: Config): StatementGroup[] {
   return [{ statements: [`keep_keys(resource.attributes, ${allowed})`] }, { statements: [`keep_keys(scope.attributes, ${allowed})`] }];
 }
 
-/** Text of a failed call that the application took from somewhere else. */
-const failureText = ["span.status.message", span(attributeKey("rawError")), span("error.type")];
+/** Text of a failed span that the application took from somewhere else. */
+const failureText = ["span.status.message", span(attributeKey("rawError"))];
+
+/** Text of an exception, where it is an attribute. */
+const exceptionText = ["exception.type", "exception.message", "exception.stacktrace"];
 
 /** Attributes that are free text wherever they are: paths, and whatever the config allows beyond the list. */
 function freeText({ privacy }: Config): readonly string[] {
@@ -77,14 +81,15 @@ function freeText({ privacy }: Config): readonly string[] {
 export function cleanText(config: Config): StatementGroup[] {
   return [
     { conditions: [suspicious("span.name")], statements: cleaned("span.name") },
-    { conditions: ["span.status.code == 2"], statements: failureText.flatMap(cleaned) },
+    { conditions: [failedSpan, 'span.status.message != ""'], statements: failureText.flatMap(cleaned) },
     ...freeText(config).map((key) => ({ conditions: [`${span(key)} != nil`], statements: cleaned(span(key)) })),
     {
       statements: [
         `keep_keys(spanevent.attributes, ${keyList(allowedBeside(config))})`,
-        ...["exception.message", "exception.stacktrace", ...freeText(config)].flatMap((key) => cleaned(`spanevent.attributes[${text(key)}]`)),
+        ...[...exceptionText, ...freeText(config)].flatMap((key) => cleaned(`spanevent.attributes[${text(key)}]`)),
       ],
     },
+    { conditions: [suspicious("spanevent.name")], statements: cleaned("spanevent.name") },
     { statements: config.privacy.allowAttributes.flatMap((key) => cleaned(resource(key))) },
     ...storedContent(config),
   ].filter(({ statements }) => statements.length > 0);
@@ -92,13 +97,14 @@ export function cleanText(config: Config): StatementGroup[] {
 
 export function logPrivacy(config: Config): StatementGroup[] {
   const user = 'log.attributes["user_id"]';
-  const texts = ["exception.message", "exception.stacktrace", "error_message", "error_class", ...freeText(config)];
+  const texts = [...exceptionText, "error.type", "event.name", "error_message", "error_class", ...freeText(config)];
   return [
     ...onlyAllowedBeside(config),
     { statements: [set(user, `String(${firstOf(["user_id", ...userKeys].map((key) => `log.attributes[${text(key)}]`))})`, hasUser)] },
     { statements: [`keep_keys(log.attributes, ${keyList(allowedOnLogs(config))})`] },
     ...storedLogMessages(config),
     ...storedLogFields(config),
+    { conditions: [suspicious("log.event_name")], statements: cleaned("log.event_name") },
     {
       statements: [set("log.body", "String(log.body)", "not IsString(log.body)"), ...["log.body", ...texts.map((key) => `log.attributes[${text(key)}]`)].flatMap(cleaned)],
     },

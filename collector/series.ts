@@ -4,7 +4,8 @@ import { bucketBounds } from "../signals/limits.ts";
 import { type LabelName, labels } from "../telemetry/labels.ts";
 import type { ContractMetric } from "../telemetry/metric.ts";
 import { contract } from "../telemetry/metrics.ts";
-import { type Declared, declared } from "./declared.ts";
+import { appValues } from "./app-metrics.ts";
+import { type Declared, declared, ownWriters } from "./declared.ts";
 
 export interface SeriesCount {
   readonly total: number;
@@ -18,10 +19,21 @@ export interface SeriesCount {
 export function worstCaseSeries(config: Config): SeriesCount {
   const known = declared(config);
   const byMetric = contract
-    .filter(({ source }) => source !== "planned")
-    .map((metric) => ({ metric, series: labelSets(metric, known) * perSet(metric, config) * (metric.source === "app" ? config.capacity.instances : 1) }))
+    .map((metric) => ({ metric, series: (setsFromSpans(metric, known) + setsFromApps(metric, known, config)) * perSet(metric, config) }))
     .sort((a, b) => b.series - a.series);
   return { total: byMetric.reduce((sum, { series }) => sum + series, 0), byMetric };
+}
+
+function setsFromSpans(metric: ContractMetric, known: Declared): number {
+  return metric.source === "span" ? labelSets(metric, (label) => spanValueCount(label, known), known) : 0;
+}
+
+/** What no span says may come from any application, calls only from one that counts its own. A process has series of its own, of one service in one environment. */
+function setsFromApps(metric: ContractMetric, known: Declared, config: Config): number {
+  if (metric.source === "span" && ownWriters(config).length === 0) return 0;
+  const ofProcess: readonly LabelName[] = ["service", "environment"];
+  const valueCount = (label: LabelName) => (ofProcess.includes(label) ? 1 : (appValues(label)?.length ?? spanValueCount(label, known)));
+  return config.capacity.instances * labelSets(metric, valueCount, known);
 }
 
 /** A histogram is a series per bucket, one for +Inf, a sum and a count. */
@@ -29,7 +41,7 @@ function perSet(metric: ContractMetric, config: Config): number {
   return metric.kind === "histogram" ? bucketBounds(metric, config).length + 3 : 1;
 }
 
-function labelSets({ labels: own }: ContractMetric, known: Declared): number {
+function labelSets({ labels: own }: ContractMetric, valueCount: (label: LabelName) => number, known: Declared): number {
   const has = (label: LabelName) => own.includes(label);
   const dependent: LabelName[] = [];
   let sets = 1;
@@ -43,7 +55,7 @@ function labelSets({ labels: own }: ContractMetric, known: Declared): number {
     sets *= pairCount(known.teamsOf) + 2 * (known.teams.length + 2);
     dependent.push("feature", "team");
   }
-  for (const label of own) if (!dependent.includes(label)) sets *= valueCount(label, known);
+  for (const label of own) if (!dependent.includes(label)) sets *= valueCount(label);
   return sets;
 }
 
@@ -51,7 +63,7 @@ function pairCount(of: Readonly<Record<string, readonly string[]>>): number {
   return Object.values(of).reduce((sum, values) => sum + values.length + 1, 0);
 }
 
-function valueCount(label: LabelName, known: Declared): number {
+function spanValueCount(label: LabelName, known: Declared): number {
   const { bound } = labels[label];
   if ("values" in bound) return bound.values.length;
   // A service or environment is declared or other, never unknown.
@@ -65,7 +77,7 @@ export function checkSeries(config: Config): Finding[] {
   if (total <= seriesBudget) return [];
   const known = declared(config);
   const [largest] = byMetric;
-  const widest = largest?.metric.labels.toSorted((a, b) => valueCount(b, known) - valueCount(a, known))[0];
+  const widest = largest?.metric.labels.toSorted((a, b) => spanValueCount(b, known) - spanValueCount(a, known))[0];
   return [
     {
       severity: "error",

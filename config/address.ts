@@ -7,3 +7,10 @@ export function splitAddress(address: string): { readonly host: string; readonly
 export function joinAddress(host: string, port: number): string {
   return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
 }
+
+/** Where nobody but this host comes. */
+export const LOOPBACK = "127.0.0.1";
+
+export function isLoopback(address: string): boolean {
+  return address.startsWith("127.") || address === "::1";
+}

@@ -2,7 +2,9 @@ import { dialects } from "../telemetry/dialects.ts";
 import { toSeconds } from "../telemetry/duration.ts";
 import { OTHER, UNKNOWN } from "../telemetry/labels.ts";
 import { providerNames, providerSpellings } from "../telemetry/providers.ts";
+import { isLoopback, LOOPBACK } from "./address.ts";
 import { didYouMean, type Finding, list } from "./finding.ts";
+import { openPorts } from "./ports.ts";
 import type { Config } from "./schema.ts";
 
 /** Sections of the config in which things are declared by name. */
@@ -105,6 +107,11 @@ const onePortPerServer: Check = ({ listen }) => {
 const retentionThatWorks: Check = ({ retention }) =>
   toSeconds(retention.logs) < 86_400 ? [error("retention.logs", retention.logs, '"24h" or more: Loki deletes by whole days', { fix: 'write "24h" or more' })] : [];
 
+const outageThatCanBeStored: Check = ({ capacity, retention }) =>
+  toSeconds(capacity.outage) > toSeconds(retention.logs)
+    ? [error("capacity.outage", capacity.outage, `${retention.logs} or less: Loki takes nothing older than retention.logs`, { fix: "shorten the outage or keep logs longer" })]
+    : [];
+
 const demoApart: Check = ({ demo, environment, environments }) =>
   demo.enabled && [environment, ...environments].includes(demo.environment)
     ? [error("demo.environment", demo.environment, "a name that no real environment has", { fix: 'use "demo", or switch demo.enabled off' })]
@@ -122,15 +129,15 @@ const somebodyIsTold: Check = ({ routes }) =>
     }));
 
 const openToOthers: Check = ({ listen }) =>
-  listen.address.startsWith("127.") || listen.address === "::1"
+  isLoopback(listen.address)
     ? []
     : [
         {
           severity: "warning",
           at: "listen.address",
           value: listen.address,
-          allowed: "127.0.0.1, unless others must reach the servers",
-          fix: "every server is open to this network without a password: put a proxy with authentication in front",
+          allowed: `${LOOPBACK}, unless others must reach what they use`,
+          fix: `${openPorts.join(", ")} are open to this network, all but grafana without a password: put a proxy with authentication in front`,
         },
       ];
 
@@ -144,6 +151,7 @@ const checks: readonly Check[] = [
   distinctReceivers,
   onePortPerServer,
   retentionThatWorks,
+  outageThatCanBeStored,
   demoApart,
   somebodyIsTold,
   openToOthers,

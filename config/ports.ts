@@ -9,6 +9,8 @@ export const defaultPorts = {
   otlpHttp: 4318,
   /** Collector: the metrics it derived, for Prometheus. */
   collectorMetrics: 8889,
+  /** Collector: the metrics that applications sent, for Prometheus. */
+  collectorApps: 8887,
   /** Collector: its own metrics. */
   collectorSelf: 8888,
   /** Collector: health. */
@@ -46,3 +48,9 @@ export const defaultPorts = {
 export type PortName = keyof typeof defaultPorts;
 
 export const portNames = Object.keys(defaultPorts) as PortName[];
+
+/**
+ * What people and applications use. These listen at `listen.address`; everything else is between the servers of the
+ * stack, asks for no password, and is never open to others.
+ */
+export const openPorts: readonly PortName[] = ["otlpGrpc", "otlpHttp", "prometheus", "alertmanager", "grafana", "jaeger", "demoGateway"];

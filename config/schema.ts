@@ -15,7 +15,8 @@ const service = z.strictObject({
   scrape: z.array(z.string().regex(/^[^\s/]+:\d+(\/\S*)?$/, { error: '"host:port" or "host:port/path"' })).default([]),
   /**
    * Names of the dialects whose spans count, where an app is instrumented twice (a hand-written span around an
-   * instrumented client): the others are traced but not counted.
+   * instrumented client): the others are traced but not counted. None, where all calls are counted elsewhere: a proxy
+   * whose clients are instrumented.
    * @default all
    */
   dialects: names.optional(),
@@ -26,12 +27,13 @@ const feature = z.strictObject({
   team: z.union([name, z.array(name).min(1)], { error: "a declared team, or a list of them" }),
   /** Who answers for it: a person or a channel. */
   owner: z.string().optional(),
+  /** Nothing watches it yet: budgets need the ledger. */
   monthlyBudgetUsd: positive.optional(),
   slo: z
     .strictObject({
-      /** Share of calls that must not fail. */
+      /** Share of calls that must not fail. No alert is made of it yet. */
       availability: objective.optional(),
-      /** Share of calls that must be faster than `seconds`. */
+      /** Share of calls that must be faster than `seconds`, which becomes a bucket bound. No alert is made of it yet. */
       latency: z.strictObject({ share: objective, seconds: positive }).optional(),
     })
     .optional(),
@@ -156,7 +158,7 @@ export const configSchema = z.strictObject({
       slow: lasting.default("3s"),
       /** The longest call that you expect: so long undecided traces are held in memory. */
       longestCall: lasting.default("2m"),
-      /** Traces that may be undecided at one time; more are decided early, and counted. */
+      /** Traces that may be undecided at one time; of more, the oldest are let go undecided, and counted. */
       undecidedTraces: z.int().positive().default(20_000),
     })
     .prefault({}),
@@ -174,7 +176,7 @@ export const configSchema = z.strictObject({
     .prefault({}),
   listen: z
     .strictObject({
-      /** Address that servers bind to; anything but a loopback address opens them to others. */
+      /** Address at which people and applications reach the stack; anything but a loopback address opens it to others. What is between its servers stays on loopback. */
       address: z.union([z.ipv4(), z.ipv6()], { error: "an IP address" }).default("127.0.0.1"),
       ports: ports.prefault({}),
     })
@@ -186,7 +188,7 @@ export const configSchema = z.strictObject({
       callsPerSecond: positive.default(50),
       /** How long a store may be down before anything is lost. */
       outage: lasting.default("6h"),
-      /** Processes that report their own gauges (queue depth, in flight). */
+      /** Processes of all services together that report metrics themselves (queue depth, in flight): each has series of its own. */
       instances: z.int().positive().default(10),
       /**
        * Most time series that the declared models, features, teams and services may cost at worst. Real traffic takes a

@@ -1,4 +1,8 @@
-/** The servers that a stack can consist of, with what each may use. Memory in MiB, one CPU is 1. */
+/**
+ * The servers that a stack can consist of, with what each may use. Memory in MiB, one CPU is 1. Containers are held to
+ * it; processes of the local target hold themselves to it: Go servers by their memory limit and number of threads, Node
+ * programs by the size of their heap.
+ */
 export const defaultResources = {
   collector: { memoryMiB: 1024, cpus: 2 },
   recorder: { memoryMiB: 256, cpus: 1 },

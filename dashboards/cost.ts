@@ -26,8 +26,8 @@ export const cost: Dashboard = {
     {
       title: "What a call costs",
       panels: [
-        lines(costPerRequest, "service", "feature"),
-        lines(costPerRequestP95, "service", "feature"),
+        lines(costPerRequest, "environment", "service", "feature"),
+        lines(costPerRequestP95, "environment", "service", "feature"),
         lines(costPerMillionTokens, "provider", "model"),
         lines(cacheSaved, "feature", "kind"),
       ],
@@ -35,9 +35,9 @@ export const cost: Dashboard = {
     {
       title: "Can it be trusted?",
       panels: [
-        wide("third", lines(unpricedShare, "provider", "model")),
-        wide("third", lines(usageMissingShare, "service", "model")),
-        wide("third", lines(costSpike, "service", "feature", "team")),
+        wide("third", lines(unpricedShare, "environment", "service", "provider", "model")),
+        wide("third", lines(usageMissingShare, "environment", "service", "model")),
+        wide("third", lines(costSpike, "environment", "service", "feature", "team")),
       ],
     },
   ],

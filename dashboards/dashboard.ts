@@ -30,10 +30,13 @@ export interface Row {
 /** On every dashboard of ours; the menu of dashboards lists by it. */
 const TAG = "plumbline";
 
+/** Folder of the artifacts that are dashboards. */
+export const DASHBOARDS_PATH = "grafana/dashboards";
+
 const GRID = widths.full;
 
 export function dashboardArtifact(dashboard: Dashboard, context: Context): Artifact {
-  return jsonArtifact(`grafana/dashboards/${dashboard.uid}.json`, build(dashboard, context));
+  return jsonArtifact(`${DASHBOARDS_PATH}/${dashboard.uid}.json`, build(dashboard, context));
 }
 
 function build({ uid, title, description, rows }: Dashboard, context: Context): object {

@@ -22,16 +22,20 @@ export const errors: Dashboard = {
     {
       title: "Failures",
       panels: [
-        lines(errorRatio, "service", "provider", "model"),
-        stacked(errorRate, "error_type"),
-        lines(errorRatio, "service", "feature", "team"),
+        lines(errorRatio, "environment", "service", "provider", "model"),
+        stacked(errorRate, "environment", "service", "error_type"),
+        lines(errorRatio, "environment", "service", "feature", "team"),
         wide("quarter", pie("Errors by provider", errorRate, "provider")),
         wide("quarter", pie("Errors by type", errorRate, "error_type")),
       ],
     },
     {
       title: "Not failures, but no answers",
-      panels: [stacked(harmlessErrorRate, "error_type"), lines(policyViolationRate, "policy"), wide("full", lines(rateLimitUsed, "provider", "model", "kind"))],
+      panels: [
+        stacked(harmlessErrorRate, "environment", "service", "error_type"),
+        lines(policyViolationRate, "environment", "service", "policy"),
+        wide("full", lines(rateLimitUsed, "provider", "model", "kind")),
+      ],
     },
     { title: "Records", panels: [logs("Failed calls", "What did the calls that failed say?", failedCalls)] },
   ],

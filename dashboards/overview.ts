@@ -26,10 +26,11 @@ export const overview: Dashboard = {
       ],
     },
     {
-      title: "Traffic and latency",
+      title: "Traffic, latency and failures",
       panels: [
-        compared("Latency", "How long do calls take: the middle one, the slowest 5 % and the slowest 1 %?", [latencyP50, latencyP95, latencyP99]),
-        lines(requestRate, "service", "model"),
+        wide("third", compared("Latency", "How long do calls take: the middle one, the slowest 5 % and the slowest 1 %?", [latencyP50, latencyP95, latencyP99])),
+        wide("third", lines(requestRate, "environment", "service", "model")),
+        wide("third", lines(errorRatio, "environment", "service", "model")),
       ],
     },
     {
@@ -38,7 +39,7 @@ export const overview: Dashboard = {
         stacked(tokenRate, "type"),
         bars("Cost by feature", "What did each feature cost in the last hour, and in the last day?", [costRate, costPerDay], "feature"),
         wide("half", pie("Calls by model", requestRate, "model")),
-        wide("half", lines(callsInFlight, "service", "model")),
+        wide("half", lines(callsInFlight, "environment", "service", "model")),
       ],
     },
   ],

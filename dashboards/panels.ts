@@ -49,7 +49,7 @@ export function lines<L extends string>(signal: Signal<L>, ...by: readonly L[]):
     build: ({ limits, traces }) =>
       described(new TimeSeries(), named)
         .withTarget(rangeTarget(signal.answer(...by), legendOf(by) || signal.title))
-        .dataLinks(seriesLinks(by, traces))
+        .dataLinks(seriesLinks(by, signal.about, traces))
         .thresholds(thresholdSteps(limits[signal.id]))
         .thresholdsStyle(thresholdLines(limits[signal.id]))
         .legend(legend())
@@ -69,7 +69,7 @@ export function compared<L extends string>(title: string, question: string, sign
     build: ({ limits, traces }) => {
       const withLimits = signals.map(({ id }) => limits[id]).find((each) => each && Object.keys(each).length > 0);
       const panel = described(new TimeSeries(), { title, question, unit: first.unit })
-        .dataLinks(seriesLinks(by, traces))
+        .dataLinks(seriesLinks(by, first.about, traces))
         .thresholds(thresholdSteps(withLimits))
         .thresholdsStyle(thresholdLines(withLimits))
         .legend(legend())
@@ -89,7 +89,7 @@ export function stacked<L extends string>(signal: Signal<L>, ...by: readonly L[]
     build: ({ traces }) =>
       described(new TimeSeries(), named)
         .withTarget(rangeTarget(signal.answer(...by), legendOf(by)))
-        .dataLinks(seriesLinks(by, traces))
+        .dataLinks(seriesLinks(by, signal.about, traces))
         .stacking(new common.StackingConfigBuilder().mode(common.StackingMode.Normal).group("A"))
         .legend(legend())
         .fillOpacity(40)

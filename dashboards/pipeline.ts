@@ -14,7 +14,7 @@ export const pipelineHealth: Dashboard = {
         wide("sixth", stat(pipeline.itemsLost)),
         wide("sixth", stat(pipeline.spansRefused)),
         wide("sixth", stat(pipeline.pointsDropped)),
-        wide("sixth", stat(pipeline.tracesUndecided)),
+        wide("sixth", stat(pipeline.tracesLetGo)),
         wide("sixth", stat(pipeline.recordsSetAside)),
         wide("sixth", stat(pipeline.logsDiscarded)),
       ],
@@ -23,7 +23,15 @@ export const pipelineHealth: Dashboard = {
       title: "Servers",
       panels: [lines(pipeline.targetsUp, "job"), lines(pipeline.collectorMemory, "instance"), lines(pipeline.seriesInMemory, "instance"), lines(pipeline.undeclaredShare)],
     },
-    { title: "Collector", panels: [lines(pipeline.spansAccepted), lines(pipeline.logsAccepted), wide("full", lines(pipeline.queueFill, "exporter", "data_type"))] },
+    {
+      title: "Collector",
+      panels: [
+        wide("third", lines(pipeline.spansAccepted)),
+        wide("third", lines(pipeline.logsAccepted)),
+        wide("third", lines(pipeline.tracesUndecided)),
+        wide("full", lines(pipeline.queueFill, "exporter", "data_type")),
+      ],
+    },
     {
       title: "Rules and messages",
       panels: [wide("third", lines(pipeline.ruleEvaluation)), wide("third", lines(pipeline.ruleFailures)), wide("third", lines(pipeline.notificationsFailed))],

@@ -5,7 +5,7 @@ import { matches } from "../query/matcher.ts";
 import type { Vector } from "../query/promql.ts";
 import { readRecorded } from "../signals/recordings.ts";
 import { logsRef, metricsRef } from "./sources.ts";
-import { selected } from "./variables.ts";
+import { selected, variables } from "./variables.ts";
 
 /** A letter per query of a panel. */
 export function refId(index: number): string {
@@ -31,9 +31,9 @@ function base<L extends string>(vector: Vector<L>, legend: string, index: number
     .legendFormat(legend);
 }
 
-/** Log records of the chosen service and environment. */
+/** Records of calls. They honour the drop-downs. */
 export function logTarget(query: LogQuery): LokiQuery {
-  const chosen = query.stream("service_name", matches("$service")).stream("deployment_environment_name", matches("$environment"));
+  const chosen = variables.reduce((narrowed, label) => narrowed.label(label, matches(`$${label}`)), query);
   return new LokiQuery().refId(refId(0)).datasource(logsRef).expr(chosen.toLogQl()).queryType("range").maxLines(200);
 }
 

@@ -13,8 +13,12 @@ export const tokens: Dashboard = {
     { title: "Use", panels: [stacked(tokenRate, "type"), stacked(tokenRate, "feature"), stacked(tokenRate, "model"), wide("half", pie("Tokens by team", tokenRate, "team"))] },
     {
       title: "Size of requests",
-      panels: [lines(tokensPerRequest, "service", "feature"), lines(requestTokensP95, "feature", "direction"), wide("full", lines(tokenSpike, "service", "feature", "team"))],
+      panels: [
+        lines(tokensPerRequest, "environment", "service", "feature"),
+        lines(requestTokensP95, "environment", "service", "feature", "direction"),
+        wide("full", lines(tokenSpike, "environment", "service", "feature", "team")),
+      ],
     },
-    { title: "Cache", panels: [lines(cacheHitRatio, "feature", "kind"), lines(cacheEntryCount, "feature", "kind")] },
+    { title: "Cache", panels: [lines(cacheHitRatio, "environment", "service", "feature", "kind"), lines(cacheEntryCount, "feature", "kind")] },
   ],
 };

@@ -1,5 +1,10 @@
-import type { LogField, StreamLabel } from "../telemetry/call-record.ts";
+import { type LogField, labelField, type StreamLabel } from "../telemetry/call-record.ts";
+import type { SetLabel } from "../telemetry/label-set.ts";
+import type { CallLabel } from "../telemetry/labels.ts";
 import { type Condition, type Matcher, renderMatcher } from "./matcher.ts";
+
+/** Labels of the metrics that the log store tells its streams by. */
+const streamOf: Readonly<Record<Exclude<CallLabel, SetLabel>, StreamLabel>> = { service: "service_name", environment: "deployment_environment_name" };
 
 /** A question to the log store. A value, rendered once per backend. Stream labels and fields are checked by the compiler. */
 export class LogQuery {
@@ -23,6 +28,11 @@ export class LogQuery {
   /** Only records whose field meets a condition. */
   where(field: LogField, condition: Condition): LogQuery {
     return new LogQuery(this.streams, [...this.fields, { label: field, ...condition }]);
+  }
+
+  /** Only records of calls whose label meets a condition, as the metrics say it. */
+  label(label: CallLabel, condition: Condition): LogQuery {
+    return label === "service" || label === "environment" ? this.stream(streamOf[label], condition) : this.where(labelField(label), condition);
   }
 
   /** For Loki. */

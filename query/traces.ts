@@ -1,13 +1,18 @@
-import { attributeKey, labelKey, type TextAttribute } from "../telemetry/attributes.ts";
+import { attributeKey, labelKey, resourceAttributes, type TextAttribute } from "../telemetry/attributes.ts";
 import { type Duration, toGo } from "../telemetry/duration.ts";
 import type { CallLabel } from "../telemetry/labels.ts";
 import { quote } from "./matcher.ts";
 
+interface Attribute {
+  readonly of: "resource" | "span";
+  readonly key: string;
+  readonly value: string;
+}
+
 interface Wanted {
   /** `service.name` as the application sent it. */
   readonly service?: string;
-  readonly attributes: readonly { readonly key: string; readonly value: string }[];
-  readonly failed?: boolean;
+  readonly attributes: readonly Attribute[];
   readonly atLeast?: Duration;
 }
 
@@ -38,18 +43,14 @@ export class TraceQuery {
     return new TraceQuery({ ...this.wanted, service: name });
   }
 
-  /** Spans whose label has a value, as the metrics say it. */
-  label(label: CallLabel, value: string): TraceQuery {
-    return this.attribute(labelKey(label), value);
+  /** Spans whose label has a value, as the metrics say it. A service goes by the name that the application sent. */
+  label(label: Exclude<CallLabel, "service">, value: string): TraceQuery {
+    return this.attribute({ of: label in resourceAttributes ? "resource" : "span", key: labelKey(label), value });
   }
 
   /** Spans whose canonical attribute has a value. A number or a truth would not equal a text. */
   where(attribute: TextAttribute, value: string): TraceQuery {
-    return this.attribute(attributeKey(attribute), value);
-  }
-
-  failed(): TraceQuery {
-    return new TraceQuery({ ...this.wanted, failed: true });
+    return this.attribute({ of: "span", key: attributeKey(attribute), value });
   }
 
   /** Spans that took at least so long. */
@@ -59,11 +60,10 @@ export class TraceQuery {
 
   /** For Tempo. */
   toTraceQl(): string {
-    const { service, attributes, failed, atLeast } = this.wanted;
+    const { service, attributes, atLeast } = this.wanted;
     const tests = [
       ...(service ? [`resource.service.name = ${quote(service)}`] : []),
-      ...attributes.map(({ key, value }) => `span.${key} = ${quote(value)}`),
-      ...(failed ? ["status = error"] : []),
+      ...attributes.map(({ of, key, value }) => `${of}.${key} = ${quote(value)}`),
       ...(atLeast ? [`duration >= ${toGo(atLeast)}`] : []),
     ];
     return tests.length ? `{ ${tests.join(" && ")} }` : "{}";
@@ -71,9 +71,10 @@ export class TraceQuery {
 
   /** For Jaeger, which searches one service at a time. Undefined without one. */
   toJaeger(limit = 20): JaegerSearch | undefined {
-    const { service, attributes, failed, atLeast } = this.wanted;
+    const { service, attributes, atLeast } = this.wanted;
     if (!service) return undefined;
-    const tags = [...attributes.map(({ key, value }) => `${key}=${logfmt(value)}`), ...(failed ? ["error=true"] : [])];
+    // It finds what stands on the resource among the tags, too.
+    const tags = attributes.map(({ key, value }) => `${key}=${logfmt(value)}`);
     return {
       queryType: "search",
       service,
@@ -83,8 +84,8 @@ export class TraceQuery {
     };
   }
 
-  private attribute(key: string, value: string): TraceQuery {
-    return new TraceQuery({ ...this.wanted, attributes: [...this.wanted.attributes, { key, value }] });
+  private attribute(attribute: Attribute): TraceQuery {
+    return new TraceQuery({ ...this.wanted, attributes: [...this.wanted.attributes, attribute] });
   }
 }
 

@@ -1,6 +1,7 @@
 import { attributeKey, callAttributes } from "../telemetry/attributes.ts";
-import { CALL_EVENT, type CallField, callRecord } from "../telemetry/call-record.ts";
-import { anyValue, type LogRecord, plainValue, type ResourceLogs, type Span, type TracesRequest } from "./otlp.ts";
+import { CALL_EVENT, type CallField, callRecord, labelField } from "../telemetry/call-record.ts";
+import { SEPARATOR, SET_KEY, setLabelNames } from "../telemetry/label-set.ts";
+import { anyValue, type KeyValue, type LogRecord, plainValue, type ResourceLogs, type Span, type TracesRequest } from "./otlp.ts";
 
 const SCOPE = "plumbline.calls";
 
@@ -36,11 +37,19 @@ function callLog(span: Span): LogRecord {
     severityNumber: failed ? 17 : 9,
     severityText: failed ? "ERROR" : "INFO",
     body: { stringValue: sentence(values, span) },
-    attributes: [{ key: "event_name", value: { stringValue: CALL_EVENT } }, ...fields],
+    attributes: [{ key: "event_name", value: { stringValue: CALL_EVENT } }, ...fields, ...labelFields(values)],
     traceId: span.traceId,
     spanId: span.spanId,
     eventName: CALL_EVENT,
   };
+}
+
+/** The labels by which the metrics count the call; none where the application counts it itself. */
+function labelFields(values: Values): KeyValue[] {
+  const joined = values.get(SET_KEY);
+  if (typeof joined !== "string") return [];
+  const parts = joined.split(SEPARATOR);
+  return setLabelNames.map((label, index) => ({ key: labelField(label), value: anyValue(parts[index] ?? "") }));
 }
 
 function fieldValue(field: CallField, values: Values, span: Span): string | number | boolean | undefined {

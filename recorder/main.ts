@@ -1,8 +1,11 @@
 import { readFileSync } from "node:fs";
+import { asideFolder } from "./aside.ts";
 import { recorderServer } from "./server.ts";
 import type { RecorderSettings } from "./settings.ts";
 import { lokiSink } from "./sink.ts";
 import { keepSending } from "./zeros.ts";
+
+const HOUR_MS = 3_600_000;
 
 const [settingsFile] = process.argv.slice(2);
 if (!settingsFile) {
@@ -11,8 +14,13 @@ if (!settingsFile) {
 }
 const settings = JSON.parse(readFileSync(settingsFile, "utf8")) as RecorderSettings;
 
-const server = recorderServer(lokiSink(settings.logs, settings.asideFile));
-const sending = keepSending(settings.metrics, readFileSync(settings.zerosFile, "utf8"));
+const aside = asideFolder(settings.aside);
+const server = recorderServer(lokiSink(settings.logs, aside));
+const tidy = () => aside.tidy().catch((error: Error) => console.error(JSON.stringify({ level: "error", message: error.message })));
+void tidy();
+const tidying = setInterval(tidy, HOUR_MS);
+const stopped = new AbortController();
+keepSending(settings.metrics, readFileSync(settings.zerosFile, "utf8").trimEnd().split("\n"), stopped.signal);
 
 server.listen(settings.port, settings.host, () => {
   console.error(JSON.stringify({ level: "info", message: `listening at ${settings.host}:${settings.port}` }));
@@ -20,7 +28,8 @@ server.listen(settings.port, settings.host, () => {
 
 for (const signal of ["SIGTERM", "SIGINT"] as const) {
   process.once(signal, () => {
-    clearInterval(sending);
+    stopped.abort();
+    clearInterval(tidying);
     // Requests under way are finished; the Collector keeps what is refused from now on.
     server.close(() => process.exit(0));
     server.closeIdleConnections();

@@ -1,7 +1,10 @@
 import { type Artifact, jsonArtifact } from "../artifact/artifact.ts";
 import { ZEROS_PATH } from "../collector/zeros.ts";
 import { splitAddress } from "../config/address.ts";
+import type { Config } from "../config/schema.ts";
 import type { Site } from "../config/site.ts";
+import { toSeconds } from "../telemetry/duration.ts";
+import type { AsideSettings } from "./aside.ts";
 
 export const RECORDER_PATH = "recorder/recorder.json";
 
@@ -14,19 +17,19 @@ export interface RecorderSettings {
   readonly logs: string;
   /** The Collector's internal OTLP endpoint for metrics. */
   readonly metrics: string;
-  /** OTLP/JSON of the series from zero. */
+  /** Requests with the series from zero, in OTLP/JSON, one a line. */
   readonly zerosFile: string;
   /** Where records go that the log store refuses for good. */
-  readonly asideFile: string;
+  readonly aside: AsideSettings;
 }
 
-export function recorderFiles(site: Site): readonly Artifact[] {
+export function recorderFiles(config: Config, site: Site): readonly Artifact[] {
   const settings: RecorderSettings = {
     ...splitAddress(site.listen("recorder")),
     logs: `http://${site.reach("loki")}/otlp/v1/logs`,
     metrics: `http://${site.reach("otlpInternal")}/v1/metrics`,
     zerosFile: site.file(ZEROS_PATH),
-    asideFile: `${site.data("recorder")}/set-aside.jsonl`,
+    aside: { directory: `${site.data("recorder")}/set-aside`, keepSeconds: toSeconds(config.retention.logs) },
   };
   return [jsonArtifact(RECORDER_PATH, settings)];
 }

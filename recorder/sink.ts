@@ -1,5 +1,4 @@
-import { appendFile, mkdir } from "node:fs/promises";
-import { dirname } from "node:path";
+import type { Aside } from "./aside.ts";
 import type { ResourceLogs } from "./otlp.ts";
 
 /** What became of records: stored, or set aside because the store will never take them. */
@@ -23,7 +22,7 @@ const REFUSED: readonly number[] = [400, 413, 422];
  * in halves until the bad records are alone; those go to a file with Loki's reason. Records that were taken before are
  * not doubled: Loki knows a record by its time, text and metadata.
  */
-export function lokiSink(endpoint: string, asideFile: string): Sink {
+export function lokiSink(endpoint: string, aside: Pick<Aside, "add">): Sink {
   async function write(logs: readonly ResourceLogs[]): Promise<Outcome> {
     const records = count(logs);
     if (records === 0) return { stored: 0, setAside: 0 };
@@ -31,7 +30,7 @@ export function lokiSink(endpoint: string, asideFile: string): Sink {
     if (status < 300) return { stored: records, setAside: 0 };
     if (!REFUSED.includes(status)) throw new Unavailable(`the log store answered ${status}: ${reason}`);
     if (records === 1) {
-      await setAside(asideFile, logs, `${status}: ${reason}`);
+      await aside.add(logs, `${status}: ${reason}`);
       return { stored: 0, setAside: 1 };
     }
     const [first, second] = halves(logs);
@@ -53,11 +52,6 @@ async function push(endpoint: string, resourceLogs: readonly ResourceLogs[]): Pr
   } catch (error) {
     throw new Unavailable(`the log store at ${endpoint} does not answer: ${(error as Error).message}`);
   }
-}
-
-async function setAside(file: string, logs: readonly ResourceLogs[], reason: string): Promise<void> {
-  await mkdir(dirname(file), { recursive: true });
-  await appendFile(file, `${JSON.stringify({ reason, logs })}\n`, { mode: 0o600 });
 }
 
 export function count(logs: readonly ResourceLogs[]): number {

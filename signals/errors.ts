@@ -12,6 +12,7 @@ export const errorRatio = signal<CallLabel>({
   title: "Error ratio",
   question: "What share of the calls fails? Refusals, policy stops and cancelled calls are not failures.",
   unit: "ratio",
+  about: { status: "error" },
   // sum by (…) (rate(llm_errors_total{error_type!~"content_policy|refusal|cancelled"}[5m])) / (sum by (…) (rate(llm_requests_total[5m])) > 0)
   answer: (...by) =>
     rate(errors, RATE)
@@ -56,6 +57,7 @@ export const refusalRate = signal<CallLabel>({
   title: "Refusals",
   question: "How many answers a second are a refusal by the model?",
   unit: "errors/s",
+  about: { error_type: "refusal" },
   answer: (...by) => rate(refusals, RATE).sum(...by),
 });
 
@@ -64,5 +66,6 @@ export const policyViolationRate = signal<CallLabel | "policy">({
   title: "Policy violations",
   question: "How many prompts or answers a second does a content policy stop?",
   unit: "errors/s",
+  about: { error_type: "content_policy" },
   answer: (...by) => rate(policyViolations, RATE).sum(...by),
 });

@@ -40,7 +40,7 @@ function limited(id: string, alert: Alert, config: Config): Alert {
 
 /** Mistakes under `limits`, and rules that look back further than metrics are kept. */
 export function checkLimits(config: Config): Finding[] {
-  return [unknownLimits, incompleteLimits, uselessLimits, disorderedLimits, tooFarBack, tooFewScrapes].flatMap((check) => check(config));
+  return [unknownLimits, incompleteLimits, uselessLimits, disorderedLimits, tooFarBack, tooFewScrapes, slowCallsWithoutTraces].flatMap((check) => check(config));
 }
 
 const alerting = limitedSignals.map(({ id }) => id);
@@ -154,11 +154,31 @@ const SCRAPES = 4;
  * it. Between two bounds a quantile is a guess; at a bound it is exact.
  */
 export function bucketBounds(metric: ContractMetric, config: Config): number[] {
-  const judged = alertingSignals(config)
+  return [...new Set([...(metric.buckets ?? []), ...judgedSeconds(metric, config)])].sort((a, b) => a - b);
+}
+
+/** Every limit and objective in seconds that a histogram is judged by. */
+function judgedSeconds(metric: ContractMetric, config: Config): number[] {
+  const limits = alertingSignals(config)
     .filter((signal) => signal.unit === "seconds")
     .flatMap(({ alert }) => Object.values(alert.limits).map((limit) => ({ limit, metrics: alert.expression(limit).metrics })))
     .filter(({ metrics }) => metrics.some((each) => each.prom === metric.prom))
     .map(({ limit }) => limit.above);
   const objectives = metric.prom === requestDuration.prom ? Object.values(config.features).flatMap(({ slo }) => (slo?.latency ? [slo.latency.seconds] : [])) : [];
-  return [...new Set([...(metric.buckets ?? []), ...judged, ...objectives])].sort((a, b) => a - b);
+  return [...limits, ...objectives];
+}
+
+/** Whoever is told that calls are slow wants to see their traces: those of slow calls are all kept, of others a share. */
+function slowCallsWithoutTraces(config: Config): Finding[] {
+  const strictest = Math.min(...judgedSeconds(requestDuration, config));
+  if (toSeconds(config.sampling.slow) <= strictest) return [];
+  return [
+    {
+      severity: "warning",
+      at: "sampling.slow",
+      value: config.sampling.slow,
+      allowed: `${fromSeconds(strictest)} or less, the strictest limit or objective of latency`,
+      fix: "lower it, or most traces of the calls behind such an alert will not be kept",
+    },
+  ];
 }

@@ -85,9 +85,18 @@ export const pointsDropped: Whole = whole({
 export const tracesUndecided: Whole = whole({
   id: "pipeline-traces-undecided",
   title: "Traces undecided",
-  question: "How many traces wait in memory for their sampling to be decided? At sampling.undecidedTraces the oldest are let go.",
+  question: "How many traces wait in memory for their sampling to be decided? At sampling.undecidedTraces the oldest are let go to make room.",
   unit: "count",
   answer: () => latestOf(servers.undecidedTraces).sum(),
+});
+
+/** Every trace leaves memory once and is decided at most once; the processor's own counter of this also counts those that were kept early. */
+export const tracesLetGo: Whole = whole({
+  id: "pipeline-traces-let-go",
+  title: "Traces let go undecided",
+  question: "How many traces a second were let go before their sampling was decided, for want of room? What was slow or failed later in them is kept without its beginning.",
+  unit: "items/s",
+  answer: () => rateOf(servers.removedTraces).sum().plus(rateOf(servers.judgedTraces).sum().times(-1)).above(0).orZero(),
 });
 
 export const collectorMemory: Signal<"job" | "instance"> = signal({

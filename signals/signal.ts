@@ -1,6 +1,8 @@
 import type { Config } from "../config/schema.ts";
 import type { Vector } from "../query/promql.ts";
 import type { Duration } from "../telemetry/duration.ts";
+import type { ErrorType } from "../telemetry/error-types.ts";
+import type { statuses } from "../telemetry/labels.ts";
 import type { Metric } from "../telemetry/metric.ts";
 import type { ReadingUnit } from "./unit.ts";
 
@@ -21,6 +23,12 @@ export interface Expression {
   readonly lookback: number;
   readonly metrics: readonly Metric[];
   toString(): string;
+}
+
+/** The calls that a signal counts, where they are not all: traces and records are searched for what these say. */
+export interface About {
+  readonly status?: (typeof statuses)[number];
+  readonly error_type?: ErrorType;
 }
 
 /** What is told when a signal passes a limit. */
@@ -49,6 +57,7 @@ export interface AnySignal {
   readonly unit: ReadingUnit;
   /** How long the stack must have run before there is an answer, where that is longer than a minute. */
   readonly history?: Duration;
+  readonly about?: About;
   readonly alert?: Alert;
 }
 

@@ -1,8 +1,9 @@
-import { is, isNot } from "../query/matcher.ts";
+import { is, isNot, noneOf } from "../query/matcher.ts";
 import { increase, latest, rate, seen, type Vector } from "../query/promql.ts";
 import type { Duration } from "../telemetry/duration.ts";
+import { harmlessErrorTypes } from "../telemetry/error-types.ts";
 import type { CallLabel } from "../telemetry/labels.ts";
-import { requests } from "../telemetry/metrics.ts";
+import { errors, requests } from "../telemetry/metrics.ts";
 import { requestsPerHour } from "./recordings.ts";
 import { type Alert, type Signal, signal } from "./signal.ts";
 import { DAY, RATE } from "./windows.ts";
@@ -58,8 +59,12 @@ const down: Alert = {
       .where("status", isNot("error"))
       .sum(...by);
     const hourly = latest(requestsPerHour.metric).sum(...by);
+    // Calls that were refused, filtered or cancelled say nothing about the provider.
+    const failures = increase(errors, SILENCE)
+      .where("error_type", noneOf(harmlessErrorTypes))
+      .sum(...by);
     // Half an attempt less: an increase is extrapolated, so two attempts may read as 2.4.
-    const failing = attempts.above(ATTEMPTS - 0.5).unless(answered.above(0), ...by);
+    const failing = failures.above(ATTEMPTS - 0.5).unless(answered.above(0), ...by);
     const busyLately = hourly.ago("5m").overTime("max", MEMORY, "5m").above(BUSY_HOUR);
     // It is still counted and makes no calls, although this hour was busy a day before: no night, no weekend.
     const silent = attempts.unless(attempts.above(0), ...by);

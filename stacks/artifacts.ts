@@ -25,7 +25,7 @@ const generators: readonly { readonly of?: ServerName; readonly make: (config: C
   { of: "jaeger", make: jaegerFiles },
   { of: "tempo", make: tempoFiles },
   { of: "recorder", make: zeroFiles },
-  { of: "recorder", make: (_, site) => recorderFiles(site) },
+  { of: "recorder", make: recorderFiles },
   { make: dashboardFiles },
   { make: (_, site) => grafanaFiles(site) },
   { of: "demo-app", make: demoFiles },

@@ -1,5 +1,6 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { LOOPBACK } from "../config/address.ts";
 import type { Config } from "../config/schema.ts";
 
 /** Where the stack keeps what outlives a deploy: root in a place that a system user can read, anybody else at home. */
@@ -10,6 +11,6 @@ export function hostDirectory({ local }: Config): string {
 }
 
 /** The address at which this host reaches what listens at another one. */
-export function near({ listen: { address } }: Config): string {
-  return address === "0.0.0.0" || address === "::" ? "127.0.0.1" : address;
+export function near(address: string): string {
+  return address === "0.0.0.0" || address === "::" ? LOOPBACK : address;
 }

@@ -5,6 +5,7 @@ import { ConfigError, describe } from "../config/finding.ts";
 import { loadConfig } from "../config/load.ts";
 import { checked } from "./check.ts";
 import { dockerTarget } from "./docker/target.ts";
+import { FILES_FOLDER } from "./files.ts";
 import { localTarget } from "./local/target.ts";
 
 /** The app that `cdktf` runs: one stack per target, all from the same config. */
@@ -17,7 +18,7 @@ async function main(): Promise<void> {
   app.synth();
   for (const stack of stacks) {
     const folder = join(app.outdir, "stacks", stack.node.id);
-    rmSync(join(folder, "files"), { recursive: true, force: true });
+    rmSync(join(folder, FILES_FOLDER), { recursive: true, force: true });
     for (const { path, body } of stack.files) {
       mkdirSync(dirname(join(folder, path)), { recursive: true });
       writeFileSync(join(folder, path), body);

@@ -2,6 +2,7 @@ import { type Artifact, yamlArtifact } from "../artifact/artifact.ts";
 import { splitAddress } from "../config/address.ts";
 import type { Site } from "../config/site.ts";
 import { traceStore } from "../config/site.ts";
+import { DASHBOARDS_PATH } from "../dashboards/dashboard.ts";
 import { overview } from "../dashboards/overview.ts";
 import { sources } from "../dashboards/sources.ts";
 import { LogQuery } from "../query/logs.ts";
@@ -10,9 +11,6 @@ import type { LogField } from "../telemetry/call-record.ts";
 
 export const GRAFANA_INI_PATH = "grafana/grafana.ini";
 export const GRAFANA_PROVISIONING = "grafana/provisioning";
-
-/** Where dashboards lie as files. */
-const DASHBOARDS = "grafana/dashboards";
 
 /** Data sources and dashboards as files, and settings that leave no door open. */
 export function grafanaFiles(site: Site): readonly Artifact[] {
@@ -27,7 +25,7 @@ export function grafanaFiles(site: Site): readonly Artifact[] {
           folderUid: "plumbline",
           type: "file",
           allowUiUpdates: false,
-          options: { path: site.file(DASHBOARDS) },
+          options: { path: site.file(DASHBOARDS_PATH) },
         },
       ],
     }),
@@ -98,7 +96,7 @@ function ini(site: Site): string {
     security: { disable_gravatar: true, cookie_samesite: "strict", allow_embedding: false, content_security_policy: true },
     "auth.anonymous": { enabled: false },
     users: { allow_sign_up: false, allow_org_create: false, default_theme: "system" },
-    dashboards: { default_home_dashboard_path: site.file(`${DASHBOARDS}/${overview.uid}.json`), min_refresh_interval: "5s" },
+    dashboards: { default_home_dashboard_path: site.file(`${DASHBOARDS_PATH}/${overview.uid}.json`), min_refresh_interval: "5s" },
     news: { news_feed_enabled: false },
     plugins: { plugin_admin_enabled: false },
   };

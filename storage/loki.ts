@@ -3,12 +3,15 @@ import { splitAddress } from "../config/address.ts";
 import type { Config } from "../config/schema.ts";
 import type { Site } from "../config/site.ts";
 import { streamLabels } from "../telemetry/call-record.ts";
-import { toGo } from "../telemetry/duration.ts";
+import { fromSeconds, toGo, toSeconds } from "../telemetry/duration.ts";
 
 export const LOKI_PATH = "loki/loki.yaml";
 
 /** First day of the index schema. Earlier records than that cannot be stored. */
-const SCHEMA_FROM = "2024-01-01";
+export const SCHEMA_FROM = "2024-01-01";
+
+/** Seconds. */
+const HOUR = 3_600;
 
 /** One Loki for everything, on disk, that really deletes what is past its time. */
 export function lokiFiles(config: Config, site: Site): readonly Artifact[] {
@@ -26,7 +29,7 @@ export function lokiFiles(config: Config, site: Site): readonly Artifact[] {
         grpc_listen_address: grpc.host,
         grpc_listen_port: grpc.port,
         log_level: "warn",
-        // The Collector sends up to 4000 records at once.
+        // Between Loki's own parts.
         grpc_server_max_recv_msg_size: 67_108_864,
         grpc_server_max_send_msg_size: 67_108_864,
       },
@@ -44,6 +47,9 @@ export function lokiFiles(config: Config, site: Site): readonly Artifact[] {
         // One instance has no peers to wait for.
         lifecycler: { min_ready_duration: "0s" },
         wal: { enabled: true, dir: `${data}/wal` },
+        // Loki takes what is at most half of this older than the newest record of its stream. Two queues that empty after
+        // an outage write to the same streams, so it must hold twice what they can hold.
+        max_chunk_age: toGo(fromSeconds(2 * toSeconds(config.capacity.outage) + HOUR)),
       },
       limits_config: {
         retention_period: retention,

@@ -26,6 +26,8 @@ export function prometheusFiles(config: Config, site: Site): readonly Artifact[]
     ...more,
     static_configs: [{ targets: [site.reach(port)] }],
   });
+  // The labels of an application are its own; the budget is a hard stop, should folding ever fail.
+  const ofApplications = { honor_labels: true, sample_limit: config.capacity.seriesBudget };
   const servers = site.servers.flatMap((server) => {
     const port = ownMetrics[server];
     return port ? [job(server, port)] : [];
@@ -39,11 +41,7 @@ export function prometheusFiles(config: Config, site: Site): readonly Artifact[]
       },
       rule_files: [site.file(RULES_PATH)],
       alerting: { alertmanagers: [{ static_configs: [{ targets: [site.reach("alertmanager")] }] }] },
-      scrape_configs: [
-        // The labels of an application are its own; the budget is a hard stop, should folding ever fail.
-        job("calls", "collectorMetrics", { honor_labels: true, sample_limit: config.capacity.seriesBudget }),
-        ...servers,
-      ],
+      scrape_configs: [job("calls", "collectorMetrics", ofApplications), job("apps", "collectorApps", ofApplications), ...servers],
     }),
   ];
 }

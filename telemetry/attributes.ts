@@ -74,6 +74,9 @@ export const resourceAttributes = {
   service: ["service.name"],
   environment: ["deployment.environment.name", "deployment.environment"],
   instance: ["service.instance.id"],
+  /** Where an application runs that does not say which instance it is; several processes may share it. */
+  place: ["k8s.pod.name", "container.id", "host.name"],
+  process: ["process.pid"],
 } as const;
 
 /**

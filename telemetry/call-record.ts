@@ -1,4 +1,5 @@
 import type { CallAttribute } from "./attributes.ts";
+import type { SetLabel } from "./label-set.ts";
 
 /** `event_name` of the log record that every call leaves. */
 export const CALL_EVENT = "llm.call";
@@ -44,6 +45,16 @@ export const callRecord = {
 
 export type CallField = keyof typeof callRecord;
 
+/**
+ * The label copy of a value in a record: what the metrics say, so that a panel's link finds its records. The raw value
+ * stays beside it: a dated model counts for the one that is declared, and what is not declared for `other`.
+ */
+export function labelField(label: SetLabel): LabelField {
+  return `label_${label}`;
+}
+
+export type LabelField = `label_${SetLabel}`;
+
 /** Index labels of log streams; few, because every combination is a stream of its own. */
 export const streamLabels = {
   service_name: "service.name",
@@ -55,4 +66,4 @@ export type StreamLabel = keyof typeof streamLabels;
 /** What a log query can ask of any record, beside the fields of a call. */
 const logFields = ["event_name", "trace_id", "span_id", "severity_text"] as const;
 
-export type LogField = CallField | (typeof logFields)[number];
+export type LogField = CallField | LabelField | (typeof logFields)[number];

@@ -28,8 +28,16 @@ export type Source =
   | "span"
   /** emitted by the application or its SDK; cannot be told from a span */
   | "app"
-  /** declared so that names are settled; nothing produces it yet */
+  /** declared so that names are settled: an application may send it, but nothing of ours produces or shows it yet */
   | "planned";
+
+/** Who will produce a planned metric. */
+export interface Plan {
+  /** What it will be taken from. */
+  readonly from: "app" | "span" | "log event";
+  /** The part of the project that brings it, and with it the panels. */
+  readonly by: "sdk" | "quality";
+}
 
 /** The kind of a metric and the labels it carries are types: a query that misuses either does not compile. */
 export interface Metric<L extends string = string, K extends MetricKind = MetricKind> {
@@ -47,6 +55,8 @@ export interface Metric<L extends string = string, K extends MetricKind = Metric
 export interface ContractMetric<L extends LabelName = LabelName, K extends MetricKind = MetricKind> extends Metric<L, K> {
   readonly unit: Unit;
   readonly source: Source;
+  /** Where it will come from; of a planned metric only. */
+  readonly plan?: Plan;
   /** Upper bounds of a histogram, ascending. Latency limits of the config are added to those of durations. */
   readonly buckets: K extends "histogram" ? readonly number[] : undefined;
 }
@@ -56,7 +66,9 @@ interface Props<L extends LabelName> {
   readonly labels: readonly L[];
   readonly help: string;
   /** @default "span" */
-  readonly source?: Source;
+  readonly source?: Exclude<Source, "planned">;
+  /** Makes it a planned metric. */
+  readonly plan?: Plan;
 }
 
 export function counter<const L extends LabelName>(otel: string, props: Props<L>): ContractMetric<L, "counter"> {
@@ -78,8 +90,8 @@ export function histogram<const L extends LabelName>(otel: string, props: Props<
 function define<L extends LabelName, K extends MetricKind>(
   otel: string,
   kind: K,
-  { unit, labels, help, source = "span" }: Props<L>,
+  { unit, labels, help, plan, source = "span" }: Props<L>,
   buckets: ContractMetric<L, K>["buckets"],
 ): ContractMetric<L, K> {
-  return { otel, prom: promName(otel, unit, kind), kind, unit, labels, help, source, buckets };
+  return { otel, prom: promName(otel, unit, kind), kind, unit, labels, help, ...(plan ? { source: "planned", plan } : { source }), buckets };
 }

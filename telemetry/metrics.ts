@@ -143,7 +143,7 @@ export const cacheSavings = counter("llm.cache.savings", {
 export const cacheSavedSeconds = counter("llm.cache.saved_seconds", {
   unit: "s",
   labels: cacheLabels,
-  source: "planned",
+  plan: { from: "app", by: "sdk" },
   help: "Time that answers from the cache saved.",
 });
 
@@ -157,21 +157,21 @@ export const cacheEntries = gauge("llm.cache.entries", {
 export const cacheSize = gauge("llm.cache.size", {
   unit: "By",
   labels: cacheLabels,
-  source: "planned",
+  plan: { from: "app", by: "sdk" },
   help: "Size of the cache.",
 });
 
 export const cacheEvictions = counter("llm.cache.evictions", {
   unit: "{eviction}",
   labels: cacheLabels,
-  source: "planned",
+  plan: { from: "app", by: "sdk" },
   help: "Answers that were dropped from the cache.",
 });
 
 export const cacheFalsePositives = counter("llm.cache.false_positives", {
   unit: "{hit}",
   labels: cacheLabels,
-  source: "planned",
+  plan: { from: "app", by: "quality" },
   help: "Hits whose answer turned out not to fit the question.",
 });
 
@@ -195,14 +195,14 @@ export const evaluationScore = histogram("llm.evaluation.score", {
   unit: "{score}",
   labels: [...qualityLabels, "evaluation", "variant"],
   buckets: buckets.score,
-  source: "planned",
+  plan: { from: "log event", by: "quality" },
   help: "Scores of evaluations, 0 to 1.",
 });
 
 export const feedback = counter("llm.feedback", {
   unit: "{feedback}",
   labels: [...qualityLabels, "rating", "variant"],
-  source: "planned",
+  plan: { from: "app", by: "quality" },
   help: "What users thought of an answer.",
 });
 
@@ -213,14 +213,14 @@ const switchLabels = ["environment", "service", "feature", "from_model", "to_mod
 export const fallbacks = counter("llm.fallbacks", {
   unit: "{request}",
   labels: switchLabels,
-  source: "planned",
+  plan: { from: "app", by: "sdk" },
   help: "Calls that another model answered instead.",
 });
 
 export const retries = counter("llm.retries", {
   unit: "{request}",
   labels: switchLabels,
-  source: "planned",
+  plan: { from: "app", by: "sdk" },
   help: "Further tries inside one call.",
 });
 

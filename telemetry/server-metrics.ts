@@ -61,6 +61,18 @@ export const deltaPoints = collector(
   "Points of derived metrics, by what was wrong with them; without error they were counted.",
 );
 export const undecidedTraces = collector("otelcol_processor_tail_sampling_sampling_traces_on_memory", "gauge", [], "Traces that wait in memory for their sampling to be decided.");
+export const judgedTraces = collector(
+  "otelcol_processor_tail_sampling_global_count_traces_sampled_total",
+  "counter",
+  ["decision"],
+  "Traces of which tail sampling decided whether they are kept.",
+);
+export const removedTraces = collector(
+  "otelcol_processor_tail_sampling_sampling_trace_removal_age_seconds_count",
+  "counter",
+  [],
+  "Traces that left the memory of tail sampling, decided or not.",
+);
 export const collectorMemory = collector("otelcol_process_memory_rss_bytes", "gauge", [], "Memory of the Collector.");
 
 // Prometheus, Alertmanager, Loki

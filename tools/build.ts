@@ -4,10 +4,10 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { cacheFolder, cacheRoot, isBuilt } from "./cache.ts";
 import { neededGo, pinnedVersion, releaseOf, type Tool, tools } from "./catalog.ts";
+import { compareVersions } from "./compare-versions.ts";
 import { manifest } from "./otelcol/components.ts";
 import { Progress } from "./progress.ts";
 import { versionOf } from "./version.ts";
-import { compareVersions } from "./versions.ts";
 
 /** A tool could not be built; the message says why and what to do. */
 export class BuildError extends Error {}

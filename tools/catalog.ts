@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { compareVersions } from "./versions.ts";
+import { compareVersions } from "./compare-versions.ts";
 
 /** A tool that is built from its Go module. Its version stands in the module file beside, and nowhere else. */
 export interface Tool {

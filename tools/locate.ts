@@ -1,7 +1,7 @@
 import { accessSync, constants, statSync } from "node:fs";
 import { delimiter, join } from "node:path";
+import { compareVersions } from "./compare-versions.ts";
 import { versionOf } from "./version.ts";
-import { compareVersions } from "./versions.ts";
 
 /** Where a program may be found, as far as can be said without looking. */
 export interface Wanted {

@@ -1,5 +1,5 @@
 import type { ContainerConfig, ContainerHealthcheck, ContainerMounts, ContainerPorts } from "@cdktf/provider-docker/lib/container";
-import { defaultPorts, type PortName } from "../../config/ports.ts";
+import { defaultPorts, openPorts, type PortName } from "../../config/ports.ts";
 import type { Config } from "../../config/schema.ts";
 import type { ServerName } from "../../config/servers.ts";
 import { logRotation } from "../log-rotation.ts";
@@ -8,9 +8,6 @@ import { literal } from "../terraform.ts";
 import { imageOf } from "./images.ts";
 import { type DockerPlan, filesFolder, secretFile } from "./plan.ts";
 import { inside } from "./site.ts";
-
-/** What people and applications on the host use. Everything else is between the servers. */
-const published: readonly PortName[] = ["otlpGrpc", "otlpHttp", "prometheus", "alertmanager", "grafana", "jaeger", "demoGateway"];
 
 /** The name that applications in containers have hard-coded, beside the server's own. */
 const otherNames: Readonly<Partial<Record<ServerName, readonly string[]>>> = { collector: ["otel-collector"] };
@@ -56,7 +53,7 @@ export function containerOf(service: Service, config: Config, plan: DockerPlan):
 }
 
 export function publishedPorts({ ports }: Service): readonly PortName[] {
-  return ports.filter((port) => published.includes(port));
+  return ports.filter((port) => openPorts.includes(port));
 }
 
 export function namesOf({ name }: Service): string[] {

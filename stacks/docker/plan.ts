@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import type { Account } from "../local/host/user.ts";
+import { layout } from "../host/layout.ts";
+import type { Account } from "../host/user.ts";
 import type { StackSecret } from "../secrets.ts";
 
 /** What one container finds on the host. */
@@ -15,7 +16,7 @@ export interface PlannedContainer {
 /** What the deploy puts in place on the host before containers start. It names secrets and holds none. */
 export interface DockerPlan {
   readonly directory: string;
-  /** Who runs inside of the containers, and so owns their files. */
+  /** Who runs inside of the containers, and so owns their data and reads their secrets. */
   readonly owner: Account;
   readonly secrets: readonly StackSecret[];
   readonly containers: readonly PlannedContainer[];
@@ -23,15 +24,15 @@ export interface DockerPlan {
 
 /** Files of one container with one content. */
 export function filesFolder(directory: string, name: string, hash: string): string {
-  return join(directory, "etc", `${name}-${hash}`);
+  return join(directory, layout.etc, `${name}-${hash}`);
 }
 
 export function dataFolder(directory: string, name: string): string {
-  return join(directory, "data", name);
+  return join(directory, layout.data, name);
 }
 
 export function secretFile(directory: string, name: string): string {
-  return join(directory, "secrets", name);
+  return join(directory, layout.secrets, name);
 }
 
 /** A user that nothing else on the host has where root deploys; else who deploys, the only one who owns what he makes. */

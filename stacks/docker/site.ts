@@ -26,7 +26,7 @@ export function dockerSite(config: Config, servers: readonly ServerName[]): Site
       if (!owner) throw new Error(`no server of the container target listens at ${port}`);
       return joinAddress(owner.name, defaultPorts[port]);
     },
-    open: (port) => `http://${joinAddress(near(config), config.listen.ports[port])}`,
+    open: (port) => `http://${joinAddress(near(config.listen.address), config.listen.ports[port])}`,
     data: (server) => `${inside.data}/${server}`,
     file: (path) => `${inside.files}/${path}`,
     secret: (name) => `${inside.secrets}/${name}`,

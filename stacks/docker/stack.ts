@@ -8,6 +8,7 @@ import type { Construct } from "constructs";
 import type { Artifact } from "../../artifact/artifact.ts";
 import type { Config } from "../../config/schema.ts";
 import { type StackFile, stackFiles } from "../files.ts";
+import { OWNERSHIP } from "../host/layout.ts";
 import type { Service } from "../services/service.ts";
 import { lastStep, step } from "../step.ts";
 import { literal, requireTerraform } from "../terraform.ts";
@@ -49,7 +50,7 @@ export class DockerStack extends TerraformStack {
       if (!planned) throw new Error(`the plan lacks the container ${name}`);
       const placed = new DataResource(this, `${name}-files`, {
         input: { directory, name, hash: planned.hash },
-        triggersReplace: { directory, hash: planned.hash, secrets: planned.secrets.join(" "), owner: `${plan.owner.uid}:${plan.owner.gid}` },
+        triggersReplace: { directory, hash: planned.hash, secrets: planned.secrets.join(" "), owner: `${plan.owner.uid}:${plan.owner.gid}`, ownership: OWNERSHIP },
         provisioners: [step("place", name), lastStep("remove", "directory", "name", "hash")],
       });
       // A folder of the host under a name of Docker's: it is there when the container ends, and easy to back up.

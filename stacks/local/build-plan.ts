@@ -19,6 +19,7 @@ function planned(service: Service, site: Site): PlannedService {
   return {
     name: service.name,
     program: service.program.kind === "server" ? wanted(service.program.name) : { bundle: site.file(service.program.bundle) },
+    ...(service.program.kind === "server" && service.program.home ? { home: service.program.home } : {}),
     args: service.args,
     env: service.env,
     secrets: service.secrets,

@@ -1,11 +1,14 @@
 import type { Wanted } from "../../tools/locate.ts";
 import type { StackSecret } from "../secrets.ts";
+import type { ProgramHome } from "../services/service.ts";
 
 /** One server as the host runs it. */
 export interface PlannedService {
   readonly name: string;
   /** A server to be found, or a file of the stack that Node runs. */
   readonly program: Wanted | { readonly bundle: string };
+  /** Where it is told what comes with it. */
+  readonly home?: ProgramHome;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly secrets: readonly string[];
@@ -27,16 +30,8 @@ export interface PlannedService {
 export interface Plan {
   /** Where everything of the stack lies: `etc`, `data`, `log`, `secrets`, `services`. */
   readonly directory: string;
-  /** System user that runs the servers where root deploys. */
+  /** System user that runs the servers where root deploys, and owns what they write; all else belongs to who deploys. */
   readonly user: string;
   readonly secrets: readonly StackSecret[];
   readonly services: readonly PlannedService[];
 }
-
-export const layout = {
-  etc: "etc",
-  data: "data",
-  log: "log",
-  secrets: "secrets",
-  services: "services",
-} as const;

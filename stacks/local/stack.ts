@@ -3,6 +3,7 @@ import type { Construct } from "constructs";
 import type { Artifact } from "../../artifact/artifact.ts";
 import { hash, hashOf } from "../content.ts";
 import { type StackFile, stackFiles } from "../files.ts";
+import { OWNERSHIP } from "../host/layout.ts";
 import type { Service } from "../services/service.ts";
 import { lastStep, step } from "../step.ts";
 import { literal, requireTerraform } from "../terraform.ts";
@@ -33,7 +34,7 @@ export class LocalStack extends TerraformStack {
 
     const host = new DataResource(this, "host", {
       input: { directory },
-      triggersReplace: { directory, user: plan.user },
+      triggersReplace: { directory, user: plan.user, ownership: OWNERSHIP },
       provisioners: [lastStep("release", "directory")],
     });
     // After a reboot nothing runs. What is installed is still there, and runs again with its supervisor.

@@ -2,7 +2,7 @@ import { ALERTMANAGER_PATH, receiverSecrets } from "../../alerts/alertmanager.ts
 import { TEMPLATES_PATH } from "../../alerts/templates.ts";
 import type { Config } from "../../config/schema.ts";
 import type { Site } from "../../config/site.ts";
-import { goMemory } from "./go.ts";
+import { goShare } from "./go.ts";
 import type { Service } from "./service.ts";
 
 export function alertmanager(config: Config, site: Site): Service {
@@ -18,7 +18,7 @@ export function alertmanager(config: Config, site: Site): Service {
       "--log.format=json",
       "--log.level=warn",
     ],
-    env: goMemory(config, "alertmanager"),
+    env: goShare(config, "alertmanager"),
     secrets: receiverSecrets(config).map(({ name }) => name),
     files: [],
     reloadable: {

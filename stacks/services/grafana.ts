@@ -1,7 +1,8 @@
 import type { Config } from "../../config/schema.ts";
 import type { Site } from "../../config/site.ts";
+import { DASHBOARDS_PATH } from "../../dashboards/dashboard.ts";
 import { GRAFANA_INI_PATH, GRAFANA_PROVISIONING } from "../../storage/grafana.ts";
-import { goMemory } from "./go.ts";
+import { goShare } from "./go.ts";
 import type { Service } from "./service.ts";
 
 /** Created at the first deploy; nobody but the service's user can read them. */
@@ -11,10 +12,10 @@ export const GRAFANA_KEY = "grafana-secret-key";
 export function grafana(config: Config, site: Site): Service {
   return {
     name: "grafana",
-    program: { kind: "server", name: "grafana" },
+    program: { kind: "server", name: "grafana", home: { holds: "conf/defaults.ini", flag: "--homepath" } },
     args: ["server", `--config=${site.file(GRAFANA_INI_PATH)}`],
     env: {
-      ...goMemory(config, "grafana"),
+      ...goShare(config, "grafana"),
       // Read by Grafana itself; only the start script of its image knows variables that end in __FILE.
       GF_SECURITY_ADMIN_PASSWORD: `$__file{${site.secret(GRAFANA_ADMIN)}}`,
       GF_SECURITY_SECRET_KEY: `$__file{${site.secret(GRAFANA_KEY)}}`,
@@ -26,7 +27,7 @@ export function grafana(config: Config, site: Site): Service {
     },
     secrets: [GRAFANA_ADMIN, GRAFANA_KEY],
     files: [GRAFANA_INI_PATH, GRAFANA_PROVISIONING],
-    reloadable: { files: ["grafana/dashboards"], by: { kind: "watches" } },
+    reloadable: { files: [DASHBOARDS_PATH], by: { kind: "watches" } },
     ports: ["grafana"],
     health: { port: "grafana", path: "/api/health" },
     startSeconds: 120,

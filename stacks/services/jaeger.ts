@@ -1,7 +1,7 @@
 import type { Config } from "../../config/schema.ts";
 import type { Site } from "../../config/site.ts";
 import { JAEGER_PATH } from "../../storage/jaeger.ts";
-import { goMemory } from "./go.ts";
+import { goShare } from "./go.ts";
 import type { Service } from "./service.ts";
 
 export function jaeger(config: Config, site: Site): Service {
@@ -9,7 +9,7 @@ export function jaeger(config: Config, site: Site): Service {
     name: "jaeger",
     program: { kind: "server", name: "jaeger" },
     args: ["--config", site.file(JAEGER_PATH)],
-    env: goMemory(config, "jaeger"),
+    env: goShare(config, "jaeger"),
     secrets: [],
     files: [JAEGER_PATH],
     ports: ["jaeger", "jaegerGrpc", "jaegerOtlp", "jaegerHealth", "jaegerSelf"],

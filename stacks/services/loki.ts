@@ -1,7 +1,7 @@
 import type { Config } from "../../config/schema.ts";
 import type { Site } from "../../config/site.ts";
 import { LOKI_PATH } from "../../storage/loki.ts";
-import { goMemory } from "./go.ts";
+import { goShare } from "./go.ts";
 import type { Service } from "./service.ts";
 
 export function loki(config: Config, site: Site): Service {
@@ -9,7 +9,7 @@ export function loki(config: Config, site: Site): Service {
     name: "loki",
     program: { kind: "server", name: "loki" },
     args: [`-config.file=${site.file(LOKI_PATH)}`],
-    env: goMemory(config, "loki"),
+    env: goShare(config, "loki"),
     secrets: [],
     files: [LOKI_PATH],
     ports: ["loki", "lokiGrpc"],

@@ -2,7 +2,7 @@ import { RULES_PATH } from "../../alerts/rules.ts";
 import type { Config } from "../../config/schema.ts";
 import type { Site } from "../../config/site.ts";
 import { PROMETHEUS_PATH } from "../../storage/prometheus.ts";
-import { goMemory } from "./go.ts";
+import { goShare } from "./go.ts";
 import type { Service } from "./service.ts";
 
 export function prometheus(config: Config, site: Site): Service {
@@ -19,7 +19,7 @@ export function prometheus(config: Config, site: Site): Service {
       "--log.format=json",
       "--log.level=warn",
     ],
-    env: goMemory(config, "prometheus"),
+    env: goShare(config, "prometheus"),
     secrets: [],
     files: [],
     reloadable: {

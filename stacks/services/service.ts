@@ -3,9 +3,17 @@ import type { ServerName } from "../../config/servers.ts";
 
 /** What runs: a server that is built from its Go module, or a program of ours for Node. */
 export type Program =
-  | { readonly kind: "server"; readonly name: string }
+  | { readonly kind: "server"; readonly name: string; readonly home?: ProgramHome }
   /** `bundle` is the path of the artifact that holds it. */
   | { readonly kind: "node"; readonly bundle: string };
+
+/** Files that come with a program, beside the folder that it lies in. Images start it where they are. */
+export interface ProgramHome {
+  /** A file there by which the place is known. */
+  readonly holds: string;
+  /** The flag that says where it is; without it the program looks in its working directory. */
+  readonly flag: string;
+}
 
 /** How a server takes over changed files without being replaced. */
 export type Reload =
@@ -15,8 +23,9 @@ export type Reload =
   | { readonly kind: "watches" };
 
 /**
- * One server of the stack, whatever target runs it. Adding a server, a port, a flag or a volume is done here and
- * nowhere else; targets differ in how they make such a description run.
+ * One server of the stack, whatever target runs it: its flags, files, secrets, health and times are said in its
+ * description and nowhere else. What it is called and may use is in config/servers.ts, its ports are in config/ports.ts,
+ * and the image that holds it is in stacks/docker/images.ts. Targets differ in how they make a description run.
  */
 export interface Service {
   readonly name: ServerName;

@@ -1,7 +1,7 @@
 import type { Config } from "../../config/schema.ts";
 import type { Site } from "../../config/site.ts";
 import { TEMPO_PATH } from "../../storage/tempo.ts";
-import { goMemory } from "./go.ts";
+import { goShare } from "./go.ts";
 import type { Service } from "./service.ts";
 
 export function tempo(config: Config, site: Site): Service {
@@ -9,7 +9,7 @@ export function tempo(config: Config, site: Site): Service {
     name: "tempo",
     program: { kind: "server", name: "tempo" },
     args: [`-config.file=${site.file(TEMPO_PATH)}`],
-    env: goMemory(config, "tempo"),
+    env: goShare(config, "tempo"),
     secrets: [],
     files: [TEMPO_PATH],
     ports: ["tempo", "tempoOtlp"],

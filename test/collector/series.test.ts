@@ -2,10 +2,11 @@ import { describe, expect, test } from "vitest";
 import { checkSeries, worstCaseSeries } from "../../collector/series.ts";
 import { bucketBounds } from "../../signals/limits.ts";
 import { labels } from "../../telemetry/labels.ts";
-import { errors, inFlight, requestDuration, requests, stageDuration } from "../../telemetry/metrics.ts";
+import { contract, errors, feedback, inFlight, requestDuration, requests, stageDuration } from "../../telemetry/metrics.ts";
 import { configWith } from "../support/config.ts";
 
 const config = configWith();
+const fromSpans = configWith({ services: { "ai-app": {}, "own-metrics": {} } });
 const series = (metric: { readonly otel: string }, of = config) => worstCaseSeries(of).byMetric.find((each) => each.metric.otel === metric.otel)?.series;
 
 // By hand, for the sample: services ai-app, own-metrics, other; environments production, staging, other; six pairs of a
@@ -17,20 +18,32 @@ const features = 3 + 2 + 8;
 
 describe("the worst case of series", () => {
   test("multiplies labels, but not what depends on another", () => {
-    expect(series(requests)).toBe(places * models * features * 5 * 2);
-    expect(series(errors)).toBe(places * models * features * labels.error_type.bound.values.length);
+    expect(series(requests, fromSpans)).toBe(places * models * features * 5 * 2);
+    expect(series(errors, fromSpans)).toBe(places * models * features * labels.error_type.bound.values.length);
   });
 
   test("counts every bucket of a histogram, its sum and its count", () => {
-    expect(series(requestDuration)).toBe(places * models * features * 2 * (bucketBounds(requestDuration, config).length + 3));
+    expect(series(requestDuration, fromSpans)).toBe(places * models * features * 2 * (bucketBounds(requestDuration, config).length + 3));
   });
 
   test("counts stages by feature, without teams", () => {
-    expect(series(stageDuration)).toBe(places * 4 * 7 * (bucketBounds(stageDuration, config).length + 3));
+    expect(series(stageDuration, fromSpans)).toBe(places * 4 * 7 * (bucketBounds(stageDuration, config).length + 3));
   });
 
-  test("counts what applications report once per process", () => {
-    expect(series(inFlight)).toBe(places * models * config.capacity.instances);
+  test("counts what applications report once per process, which is one service in one environment", () => {
+    expect(series(inFlight)).toBe(models * config.capacity.instances);
+  });
+
+  test("counts what applications may send though nothing of ours does", () => {
+    // Up, down and what else somebody sent or left out; all variants have an other; features are two, other and unknown.
+    expect(series(feedback)).toBe(4 * 7 * 4 * 6 * config.capacity.instances);
+    expect(worstCaseSeries(config).byMetric).toHaveLength(contract.length);
+  });
+
+  test("counts, of services that count their own calls, their processes, and the values that spans do not have", () => {
+    // Success, error and what else they call it.
+    const own = models * features * 4 * (bucketBounds(requestDuration, config).length + 3) * config.capacity.instances;
+    expect(series(requestDuration)).toBe((series(requestDuration, fromSpans) ?? 0) + own);
   });
 
   test("is the sum of all", () => {

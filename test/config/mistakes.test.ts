@@ -82,6 +82,7 @@ const table: readonly (readonly [what: string, changes: Record<string, unknown>,
   ["receivers whose secrets would share a file", { receivers: { ...sample.receivers, "a.b": hook(), "a-b": hook() } }, "receivers.a-b", /differs from "a.b"/, "rename one of them"],
   ["a port used twice", { listen: { ports: { loki: defaultPorts.prometheus } } }, "listen.ports.loki", "a port that listen.ports.prometheus does not use", "choose another port"],
   ["logs kept for less than a day", { retention: { logs: "12h" } }, "retention.logs", /"24h" or more/, /24h/],
+  ["an outage longer than logs are kept", { capacity: { outage: "30d" } }, "capacity.outage", /nothing older than retention.logs/, /keep logs longer/],
   ["a demo that cannot be told from real traffic", { demo: { enabled: true, environment: "production" } }, "demo.environment", /no real environment/, /"demo"/],
 
   // Of the signals and the series
@@ -162,7 +163,7 @@ describe("a config with many mistakes", () => {
   test("is told all of them at once, of form and between its parts", () => {
     expect(Object.keys(mistakes(everything)).sort()).toEqual(
       [
-        ...["enviroment", "teams", "features.f.owner", "models.gpt-4o.provider", "models.broken.provider", "models.broken.aliases"],
+        ...["capacity.outage", "enviroment", "teams", "features.f.owner", "models.gpt-4o.provider", "models.broken.provider", "models.broken.aliases"],
         ...["environments.1", "environments.2", "environments", "listen.ports.recorder", "limits.llm-error-ratio", "limits.no-such-signal"],
         ...["listen.ports.tempo", "retention.logs", "retention.metrics", "routes.critical"],
       ].sort(),

@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
+import { cost } from "../../dashboards/cost.ts";
+import { errors } from "../../dashboards/errors.ts";
+import { latency } from "../../dashboards/latency.ts";
+import { overview } from "../../dashboards/overview.ts";
 import { sources } from "../../dashboards/sources.ts";
+import { tokens } from "../../dashboards/tokens.ts";
+import { callLabels } from "../../telemetry/labels.ts";
 import { dashboardsOf, shown } from "../support/dashboard-json.ts";
 import { fixedSite } from "../support/fixed-site.ts";
 
@@ -40,9 +46,58 @@ describe.each(Object.entries(stores))("links from a panel, with %s", (store, { c
     }
   });
 
-  it("carry the labels of the series that was clicked on", () => {
-    const [link] = links.filter(({ panel, pane }) => panel === "P95 latency by service, provider, model" && pane.datasource === sources.traces.uid);
-    expect(JSON.stringify(link?.pane.queries)).toMatch(/label\.provider.*some-provider.*label\.model.*some-model/);
+  /** What a link asks, as the stores get it. */
+  function asked(panel: string): readonly string[] {
+    const queries = links.filter((link) => link.panel === panel).flatMap(({ pane }) => pane.queries);
+    return queries.map(({ query, tags, expr }) => String(query ?? tags ?? expr));
+  }
+
+  it.each([
+    {
+      panel: "P95 latency by environment, service, provider, model",
+      jaeger: "label.environment=some-environment label.provider=some-provider label.model=some-model",
+      tempo: 'resource.label.environment = "some-environment" && span.label.provider = "some-provider" && span.label.model = "some-model"',
+      loki: '| label_provider="some-provider" | label_model="some-model"',
+    },
+    {
+      panel: "Cost per request by environment, service, feature",
+      jaeger: "label.environment=some-environment label.feature=some-feature",
+      tempo: 'resource.label.environment = "some-environment" && span.label.feature = "some-feature"',
+      loki: '| label_feature="some-feature"',
+    },
+    {
+      // Failures lead to calls that failed.
+      panel: "Error ratio by environment, service, feature, team",
+      jaeger: "label.environment=some-environment label.feature=some-feature label.team=some-team llm.status=error",
+      tempo: 'resource.label.environment = "some-environment" && span.label.feature = "some-feature" && span.label.team = "some-team" && span.llm.status = "error"',
+      loki: '| label_feature="some-feature" | label_team="some-team" | status="error"',
+    },
+    {
+      panel: "Errors by environment, service, error_type",
+      jaeger: "label.environment=some-environment llm.error_type=some-error_type",
+      tempo: 'resource.label.environment = "some-environment" && span.llm.error_type = "some-error_type"',
+      loki: '| error_type="some-error_type"',
+    },
+    {
+      panel: "Policy violations by environment, service, policy",
+      jaeger: "label.environment=some-environment llm.error_type=content_policy",
+      tempo: 'resource.label.environment = "some-environment" && span.llm.error_type = "content_policy"',
+      loki: '| error_type="content_policy"',
+    },
+  ])("carry what the series and its signal say: $panel", ({ panel, loki, ...traces }) => {
+    const [trace, log] = asked(panel);
+    expect(trace).toBe(store === "tempo" ? `{ resource.service.name = "some-service" && ${traces.tempo} }` : traces.jaeger);
+    expect(log).toBe(`{service_name="some-service", deployment_environment_name="some-environment"} | event_name="llm.call" ${loki}`);
+  });
+
+  it("carry every label of a call that the series is split by", () => {
+    for (const { title, fieldConfig, targets } of panels.filter(({ fieldConfig }) => (fieldConfig?.defaults.links ?? []).length > 0)) {
+      const by = /by \((?:le, )?([^)]+)\)/.exec(targets?.[0]?.expr ?? "")?.[1]?.split(", ") ?? [];
+      for (const { url } of fieldConfig?.defaults.links ?? []) {
+        const carried = [...url.matchAll(/\$\{__field\.labels\.(\w+)\}/g)].map(([, label]) => label);
+        expect(carried, title).toEqual(expect.arrayContaining(["environment", ...by.filter((label) => (callLabels as readonly string[]).includes(label))]));
+      }
+    }
   });
 
   it("are only where a series names its service", () => {
@@ -50,9 +105,8 @@ describe.each(Object.entries(stores))("links from a panel, with %s", (store, { c
     expect(linked.filter(({ targets }) => !targets?.some(({ expr }) => /by \([^)]*\bservice\b/.test(expr))).map(({ title }) => title)).toEqual([]);
   });
 
-  it("ask for records of calls", () => {
-    for (const { pane } of links.filter((each) => each.pane.datasource === sources.logs.uid)) {
-      expect(pane.queries).toEqual([expect.objectContaining({ expr: '{service_name="some-service"} | event_name="llm.call"', queryType: "range" })]);
-    }
+  it("are on every dashboard of calls", () => {
+    const linked = dashboardsOf(config, site).filter((dashboard) => shown(dashboard).some(({ fieldConfig }) => (fieldConfig?.defaults.links ?? []).length > 0));
+    expect(linked.map(({ uid }) => uid)).toEqual([overview, latency, errors, cost, tokens].map(({ uid }) => uid));
   });
 });

@@ -18,6 +18,11 @@ describe("a log query in LogQL", () => {
       calls.where("status", is("error")).where("error_type", oneOf(["rate_limit", "timeout"])),
       '{service_name="ai-app"} | event_name="llm.call" | status="error" | error_type=~"rate_limit|timeout"',
     ],
+    [
+      "labels of the metrics, each where the store has it",
+      calls.label("model", is("gpt-4o")).label("environment", is("production")),
+      '{service_name="ai-app", deployment_environment_name="production"} | event_name="llm.call" | label_model="gpt-4o"',
+    ],
     ["a trace", calls.where("trace_id", is("0af7")), '{service_name="ai-app"} | event_name="llm.call" | trace_id="0af7"'],
     ["quotes and backslashes", LogQuery.from("service_name", is('a"b\\c')), '{service_name="a\\"b\\\\c"}'],
     ["literals with regex characters", calls.where("model", oneOf(["gpt-4.1"])), '{service_name="ai-app"} | event_name="llm.call" | model=~"gpt-4\\\\.1"'],

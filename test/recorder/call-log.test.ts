@@ -3,6 +3,7 @@ import { callLogs } from "../../recorder/call-log.ts";
 import { type AnyValue, anyValue, type KeyValue, type LogRecord, plainValue, type Span } from "../../recorder/otlp.ts";
 import { attributeKey, callAttributes } from "../../telemetry/attributes.ts";
 import { CALL_EVENT, callRecord } from "../../telemetry/call-record.ts";
+import { SEPARATOR, SET_KEY } from "../../telemetry/label-set.ts";
 
 const END = "1700000000500000000";
 
@@ -14,9 +15,9 @@ const everything = Object.fromEntries(
   ]),
 );
 
-function span(values: Readonly<Record<string, string | number | boolean>>, more: Partial<Span> = {}): Span {
+function span(values: Readonly<Record<string, string | number | boolean>>, more: Partial<Span> = {}, beside: readonly KeyValue[] = []): Span {
   const attributes = Object.entries(values).map(([name, value]) => ({ key: attributeKey(name as keyof typeof callAttributes), value: anyValue(value) }));
-  return { traceId: "ab".repeat(16), spanId: "cd".repeat(8), name: "chat", endTimeUnixNano: END, attributes, ...more };
+  return { traceId: "ab".repeat(16), spanId: "cd".repeat(8), name: "chat", endTimeUnixNano: END, attributes: [...attributes, ...beside], ...more };
 }
 
 function logOf(one: Span): LogRecord {
@@ -38,6 +39,12 @@ describe("the log record of a call", () => {
 
   test("leaves out what its span does not say", () => {
     expect(fields(logOf(span({ model: "gpt-4o" })))).toEqual({ event_name: CALL_EVENT, model: "gpt-4o", request_id: "cd".repeat(8) });
+  });
+
+  test("has the labels by which the metrics count it beside what its span says", () => {
+    const joined = { key: SET_KEY, value: anyValue(["openai", "gpt-4o", "other", "search"].join(SEPARATOR)) };
+    const found = fields(logOf(span({ model: "gpt-4o-2024-08-06" }, {}, [joined])));
+    expect(found).toMatchObject({ model: "gpt-4o-2024-08-06", label_provider: "openai", label_model: "gpt-4o", label_feature: "other", label_team: "search" });
   });
 
   test("has the price 0 where a call cost nothing, which is not the same as none", () => {

@@ -1,16 +1,13 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { Aside } from "../../recorder/aside.ts";
 import type { LogRecord, ResourceLogs } from "../../recorder/otlp.ts";
 import { lokiSink, Unavailable } from "../../recorder/sink.ts";
 
 /** Stands in for Loki: refuses a request whole for one bad record, as Loki does. */
 let store: Server;
 let endpoint: string;
-let directory: string;
 let pushes: string[][] = [];
 let answer: (ids: readonly string[]) => { status: number; reason: string };
 
@@ -18,8 +15,8 @@ const idsOf = (body: string) =>
   (JSON.parse(body) as { resourceLogs: ResourceLogs[] }).resourceLogs.flatMap(({ scopeLogs }) => scopeLogs.flatMap(({ logRecords }) => logRecords.map(({ spanId }) => spanId)));
 
 beforeEach(async () => {
-  directory = mkdtempSync(join(tmpdir(), "plumbline-sink-"));
   pushes = [];
+  aside = [];
   answer = () => ({ status: 204, reason: "" });
   store = createServer((request, response) => {
     let body = "";
@@ -37,15 +34,14 @@ beforeEach(async () => {
 afterEach(() => {
   store.close();
   store.closeAllConnections();
-  rmSync(directory, { recursive: true });
 });
 
-const asideFile = () => join(directory, "deep", "set-aside.jsonl");
-const aside = () =>
-  readFileSync(asideFile(), "utf8")
-    .trim()
-    .split("\n")
-    .map((line) => JSON.parse(line) as { reason: string; logs: ResourceLogs[] });
+let aside: { reason: string; logs: readonly ResourceLogs[] }[] = [];
+const folder: Pick<Aside, "add"> = {
+  add: async (logs, reason) => {
+    aside.push({ reason, logs });
+  },
+};
 
 function record(spanId: string): LogRecord {
   return {
@@ -74,50 +70,44 @@ const refuse =
 
 describe("the sink", () => {
   test("stores records in one request", async () => {
-    expect(await lokiSink(endpoint, asideFile()).write(logs("a", "b", "c"))).toEqual({ stored: 3, setAside: 0 });
+    expect(await lokiSink(endpoint, folder).write(logs("a", "b", "c"))).toEqual({ stored: 3, setAside: 0 });
     expect(pushes).toEqual([["a", "b", "c"]]);
   });
 
   test("asks nothing of the store for nothing", async () => {
-    expect(await lokiSink(endpoint, asideFile()).write([])).toEqual({ stored: 0, setAside: 0 });
+    expect(await lokiSink(endpoint, folder).write([])).toEqual({ stored: 0, setAside: 0 });
     expect(pushes).toEqual([]);
   });
 
   test("halves what is refused until the bad record is alone, and sets it aside with the reason", async () => {
     answer = refuse("d");
-    expect(await lokiSink(endpoint, asideFile()).write(logs("a", "b", "c", "d", "e"))).toEqual({ stored: 4, setAside: 1 });
+    expect(await lokiSink(endpoint, folder).write(logs("a", "b", "c", "d", "e"))).toEqual({ stored: 4, setAside: 1 });
     expect(pushes).toEqual([["a", "b", "c", "d", "e"], ["a", "b", "c"], ["d", "e"], ["d"], ["e"]]);
-    expect(aside()).toEqual([{ reason: "400: entry d is too long", logs: logs("d") }]);
+    expect(aside).toEqual([{ reason: "400: entry d is too long", logs: logs("d") }]);
   });
 
   test("sets aside every bad record, each with its own reason", async () => {
     answer = refuse("b", "e");
-    expect(await lokiSink(endpoint, asideFile()).write(logs("a", "b", "c", "d", "e"))).toEqual({ stored: 3, setAside: 2 });
-    expect(aside().map(({ reason }) => reason)).toEqual(["400: entry b is too long", "400: entry e is too long"]);
-  });
-
-  test("keeps what is set aside from others on the host", async () => {
-    answer = refuse("a");
-    await lokiSink(endpoint, asideFile()).write(logs("a"));
-    expect(statSync(asideFile()).mode & 0o077).toBe(0);
+    expect(await lokiSink(endpoint, folder).write(logs("a", "b", "c", "d", "e"))).toEqual({ stored: 3, setAside: 2 });
+    expect(aside.map(({ reason }) => reason)).toEqual(["400: entry b is too long", "400: entry e is too long"]);
   });
 
   test.each([429, 500, 503])("says that the store is not available when it answers %i, and sets nothing aside", async (status) => {
     answer = () => ({ status, reason: "later" });
-    await expect(lokiSink(endpoint, asideFile()).write(logs("a", "b"))).rejects.toThrow(Unavailable);
+    await expect(lokiSink(endpoint, folder).write(logs("a", "b"))).rejects.toThrow(Unavailable);
     expect(pushes).toHaveLength(1);
-    expect(() => aside()).toThrow();
+    expect(aside).toEqual([]);
   });
 
   test.each([401, 403, 404])("does not take it for the fault of a record when the store answers %i", async (status) => {
     answer = () => ({ status, reason: "not here" });
-    await expect(lokiSink(endpoint, asideFile()).write(logs("a", "b"))).rejects.toThrow(Unavailable);
-    expect(() => aside()).toThrow();
+    await expect(lokiSink(endpoint, folder).write(logs("a", "b"))).rejects.toThrow(Unavailable);
+    expect(aside).toEqual([]);
   });
 
   test("says that the store is not available when nobody answers", async () => {
     store.close();
     store.closeAllConnections();
-    await expect(lokiSink(endpoint, asideFile()).write(logs("a"))).rejects.toThrow(Unavailable);
+    await expect(lokiSink(endpoint, folder).write(logs("a"))).rejects.toThrow(Unavailable);
   });
 });

@@ -1,7 +1,8 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { cost, errors, queueDepth, requestDuration, requests, tokens } from "../../telemetry/metrics.ts";
+import { worstCaseSeries } from "../../collector/series.ts";
+import { cost, errors, evaluationScore, feedback, queueDepth, requestDuration, requests, retries, tokens } from "../../telemetry/metrics.ts";
 import { type CollectorUnderTest, collectorWith } from "../support/collector.ts";
 import { matching, sumBy, sumOf } from "../support/exposition.ts";
 import { aiApp, chatCall, usage } from "../support/otlp.ts";
@@ -32,6 +33,17 @@ llm_request_duration_seconds_sum{model="gpt-4o",feature="chat_assistant"} 420.0
 llm_request_duration_seconds_count{model="gpt-4o",feature="chat_assistant"} 100.0
 # TYPE llm_queue_depth gauge
 llm_queue_depth{model="gpt-4o",provider="openai"} 4.0
+# TYPE llm_retries_total counter
+llm_retries_total{from_model="GPT-4o-2024-08-06",to_model="gpt-4o",reason="rate_limit",feature="chat_assistant"} 2.0
+llm_retries_total{from_model="gpt-4o",to_model="deployment-of-alice",reason="alice@example.com",feature="chat_assistant"} 1.0
+# TYPE llm_feedback_total counter
+llm_feedback_total{model="gpt-4o",feature="chat_assistant",rating="up",variant="a",user="alice@example.com"} 5.0
+llm_feedback_total{model="gpt-4o",feature="chat_assistant",rating="sideways",variant="experiment-4711",user="bob@example.com"} 1.0
+# TYPE llm_evaluation_score histogram
+llm_evaluation_score_bucket{model="gpt-4o",feature="surprise",evaluation="vibes",le="0.5"} 3.0
+llm_evaluation_score_bucket{model="gpt-4o",feature="surprise",evaluation="vibes",le="+Inf"} 4.0
+llm_evaluation_score_sum{model="gpt-4o",feature="surprise",evaluation="vibes"} 2.0
+llm_evaluation_score_count{model="gpt-4o",feature="surprise",evaluation="vibes"} 4.0
 # TYPE python_gc_objects_collected_total counter
 python_gc_objects_collected_total{generation="0",user="alice@example.com"} 128.0
 `;
@@ -77,6 +89,12 @@ describe("the guide's own metrics, scraped", () => {
     expect(collector.records().some(({ service }) => service === "own-metrics")).toBe(true);
   });
 
+  test("leave the labels of their calls on what is stored, where a panel's links look for them", async () => {
+    const record = collector.records().find(({ service }) => service === "own-metrics");
+    const labels = Object.fromEntries((record?.record.attributes ?? []).flatMap(({ key, value }) => (key.startsWith("label_") ? [[key, value?.stringValue]] : [])));
+    expect(labels).toEqual({ label_provider: "openai", label_model: "gpt-4o", label_feature: "chat_assistant", label_team: "assistants" });
+  });
+
   test("do not count where spans do", async () => {
     const samples = await collector.metrics();
     expect(sumOf(samples, requests.prom, { service: "ai-app" })).toBe(1);
@@ -99,9 +117,37 @@ describe("the guide's own metrics, scraped", () => {
     expect(sumBy(await collector.metrics(), requests.prom, "feature", own)).toEqual({ chat_assistant: 105, other: 3 });
   });
 
+  test("that nothing of ours produces yet have the contract's labels too, folded", async () => {
+    const samples = await collector.metrics();
+    expect(sumBy(samples, retries.prom, "from_model", own)).toEqual({ "gpt-4o": 3 });
+    expect(sumBy(samples, retries.prom, "to_model", own)).toEqual({ "gpt-4o": 2, other: 1 });
+    expect(sumBy(samples, retries.prom, "reason", own)).toEqual({ rate_limit: 2, other: 1 });
+    expect(sumBy(samples, feedback.prom, "rating", own)).toEqual({ up: 5, other: 1 });
+    expect(sumBy(samples, feedback.prom, "variant", own)).toEqual({ a: 5, other: 1 });
+    const [score] = matching(samples, `${evaluationScore.prom}_count`, own);
+    expect(score).toMatchObject({ value: 4, labels: { model: "gpt-4o", feature: "other", evaluation: "other", variant: "other", environment: "production" } });
+  });
+
+  test("have no provider that does not serve the model, and no team that does not own the feature", async () => {
+    const samples = await collector.metrics();
+    expect(sumBy(samples, requests.prom, "provider", { ...own, model: "other" })).toEqual({ other: 3 });
+    expect(sumBy(samples, requests.prom, "team", { ...own, feature: "other" })).toEqual({ unknown: 3 });
+    expect(sumBy(samples, requests.prom, "team", { ...own, feature: "chat_assistant" })).toEqual({ assistants: 105 });
+  });
+
+  test("never cost more series than the budget counts", async () => {
+    const worst = worstCaseSeries(collector.stack.config).byMetric;
+    const samples = await collector.metrics();
+    for (const { metric, series } of worst) {
+      const found = samples.filter(({ name, labels }) => name.startsWith(metric.prom) && labels.service !== undefined);
+      expect(found.length, metric.prom).toBeLessThanOrEqual(series);
+    }
+  });
+
   test("leave out what is not of the contract", async () => {
     const names = (await collector.metrics()).map(({ name, labels }) => `${name} ${Object.keys(labels).join(" ")}`);
     expect(names.filter((name) => name.includes("python") || name.includes("user"))).toEqual([]);
+    expect((await collector.metrics()).filter(({ labels }) => Object.values(labels).some((value) => /alice|bob|4711/.test(value)))).toEqual([]);
   });
 
   test("of what no span can say are taken from every service", async () => {

@@ -3,7 +3,7 @@ import { zeroFiles } from "../../collector/zeros.ts";
 import { cost, errors, requestDuration, requests, tokens, unpricedRequests } from "../../telemetry/metrics.ts";
 import { type CollectorUnderTest, collectorWith } from "../support/collector.ts";
 import { matching, sumBy, sumOf } from "../support/exposition.ts";
-import { chatCall, type SpanInput, usage } from "../support/otlp.ts";
+import { chatCall, post, type SpanInput, usage } from "../support/otlp.ts";
 import { eventually } from "../support/process.ts";
 
 const SENDERS = 24;
@@ -74,12 +74,7 @@ describe("series from zero", () => {
   const first = { model: "gpt-4o-mini", feature: "chat_assistant", environment: "production", service: "ai-app" };
   const sendZeros = async () => {
     const [zeros] = zeroFiles(collector.stack.config);
-    const response = await fetch(collector.url("otlpInternal", "/v1/metrics"), {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: zeros?.body ?? "",
-    });
-    expect(response.status).toBe(200);
+    for (const request of zeros?.body.trimEnd().split("\n") ?? []) expect(await post(collector.url("otlpInternal", "/v1/metrics"), JSON.parse(request))).toBe(200);
   };
   beforeAll(async () => {
     collector = await collectorWith();

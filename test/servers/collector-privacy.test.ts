@@ -26,12 +26,24 @@ const dirtyCall = (userId: string): SpanInput =>
       events: [
         {
           name: "exception",
-          attributes: { "exception.type": "Boom", "exception.message": allSecrets, "exception.stacktrace": allSecrets, "user.id": "raw-user-in-event", "gen_ai.prompt": PROMPT },
+          attributes: {
+            "exception.type": allSecrets,
+            "exception.message": allSecrets,
+            "exception.stacktrace": allSecrets,
+            "user.id": "raw-user-in-event",
+            "gen_ai.prompt": PROMPT,
+          },
         },
       ],
       links: [{ traceId: "ab".repeat(16), spanId: "cd".repeat(8), attributes: { "user.id": "raw-user-in-link", note: allSecrets } }],
     },
   );
+
+/** Failed, though its status does not say so; its event has a name that somebody wrote. */
+const quietFailure: SpanInput = chatCall(
+  { ...usage(1, 1), "error.type": allSecrets },
+  { status: { code: 0, message: allSecrets }, events: [{ name: allSecrets, attributes: {} }] },
+);
 
 const dirtyStep: SpanInput = {
   name: `look up ${allSecrets}`,
@@ -49,19 +61,20 @@ const rawUsers = ["raw-user", "raw-enduser", "user-17", "user-18"];
 
 async function dirty(privacy: NonNullable<Parameters<typeof collectorWith>[0]>["privacy"] = {}): Promise<CollectorUnderTest> {
   const collector = await collectorWith({ privacy: { allowAttributes: ["free.text"], ...privacy } });
-  await collector.send([dirtyCall("user-17"), dirtyCall("user-17"), dirtyCall("user-18"), dirtyStep], sender);
+  await collector.send([dirtyCall("user-17"), dirtyCall("user-17"), dirtyCall("user-18"), quietFailure, dirtyStep], sender);
   await collector.sendLogs(
     [
       { body: `plain ${allSecrets}`, attributes: { "user.id": "user-17", error_message: allSecrets, note: "unlisted-log-attribute", "free.text": allSecrets } },
       { body: { message: allSecrets, nested: { mail: allSecrets } }, attributes: { user_id: "user-17", prompt: `${PROMPT} ${allSecrets}`, response: ANSWER } },
       { body: { content: PROMPT, role: "user" }, eventName: "gen_ai.user.message", attributes: { "gen_ai.system": "openai" } },
       { body: { message: { content: ANSWER } }, attributes: { "event.name": "gen_ai.choice" } },
+      { body: "named", eventName: allSecrets, attributes: { "event.name": allSecrets, "exception.type": allSecrets, "error.type": allSecrets } },
       { body: "the last record" },
     ],
     sender,
   );
   await eventually(() => {
-    expect(collector.records()).toHaveLength(3);
+    expect(collector.records()).toHaveLength(4);
     expect(collector.traceStore.text().includes("kept-route")).toBe(true);
     expect(collector.logStore.text().includes("the last record")).toBe(true);
   });

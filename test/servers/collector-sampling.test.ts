@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { requests } from "../../telemetry/metrics.ts";
+import { judgedTraces, removedTraces, undecidedTraces } from "../../telemetry/server-metrics.ts";
 import { type CollectorUnderTest, collectorWith } from "../support/collector.ts";
 import { sumOf } from "../support/exposition.ts";
 import { chatCall, newTraceId, type SpanInput, usage } from "../support/otlp.ts";
@@ -61,5 +62,26 @@ describe("tail sampling", () => {
     const calls = ORDINARY + 50 + 50 + 2 + 1;
     await eventually(async () => expect(sumOf(await collector.metrics(), requests.prom)).toBe(calls));
     await eventually(() => expect(collector.records()).toHaveLength(calls));
+  });
+});
+
+describe("tail sampling without room for all that is undecided", () => {
+  const ROOM = 5;
+  let collector: CollectorUnderTest;
+  beforeAll(async () => {
+    collector = await collectorWith({ sampling: { longestCall: "5m", keep: 0, undecidedTraces: ROOM } });
+  });
+  afterAll(() => collector?.close());
+
+  test("counts exactly what it let go undecided: not what it kept early, and not what waits", async () => {
+    const child = { parentSpanId: "ab".repeat(8) };
+    await collector.send(Array.from({ length: 10 }, (_, n) => named(`failed-${n};`, { ...child, status: { code: 2 } })));
+    await collector.send(Array.from({ length: 20 }, (_, n) => named(`ordinary-${n};`, child)));
+    await eventually(async () => {
+      const own = await collector.selfMetrics();
+      expect(sumOf(own, undecidedTraces.prom)).toBe(ROOM);
+      expect(sumOf(own, removedTraces.prom) - sumOf(own, judgedTraces.prom)).toBe(20 - ROOM);
+      expect(sumOf(own, judgedTraces.prom)).toBe(10);
+    });
   });
 });

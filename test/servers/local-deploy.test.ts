@@ -1,4 +1,5 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { eventually } from "../support/process.ts";
@@ -106,6 +107,28 @@ test("a destroy stops everything and keeps the data", async () => {
   expect(await stack.terraform(["destroy", "-auto-approve", "-no-color"])).toMatchObject({ status: 0 });
   await expect(stack.ask("recorder")).rejects.toThrow();
   expect(readdirSync(stack.directory).sort()).toEqual(["data", "log", "secrets"]);
+});
+
+test.runIf(process.getuid?.() === 0)("what an older version left to the servers' user belongs to root after the next deploy, which keeps the data", async () => {
+  const renamed = { ...recorder, name: "jaeger", text: "renamed" } as const;
+  stack.describe(renamed);
+  const file = join(stack.folder, "out/stacks/local/cdk.tf.json");
+  const older = readFileSync(file, "utf8").replace(/,?"ownership":\d+/, "");
+  expect(older).not.toContain("ownership");
+  writeFileSync(file, older);
+  expect(await stack.deploy(secret)).toMatchObject({ status: 0 });
+  expect(spawnSync("chown", ["-R", "-h", "nobody", stack.directory])).toMatchObject({ status: 0 });
+  writeFileSync(join(stack.directory, "data/jaeger/block"), "kept");
+  const { pid } = await stack.ask("recorder");
+  stack.describe(renamed);
+  expect(await stack.deploy()).toMatchObject({ status: 0 });
+  expect(existsSync(`/proc/${pid}`)).toBe(false);
+  const notRoots = spawnSync("find", [stack.directory, "-maxdepth", "2", "!", "-user", "root", "-printf", "%P\n"], { encoding: "utf8" });
+  // Data and logs of servers that are gone stay whose they were: no deploy goes in there.
+  const servers = ["jaeger", "loki", "recorder"].flatMap((name) => [`data/${name}`, `log/${name}`]);
+  expect(notRoots.stdout.trim().split("\n").sort()).toEqual([...servers, "secrets/user-key"].sort());
+  expect(readFileSync(join(stack.directory, "data/jaeger/block"), "utf8")).toBe("kept");
+  expect(await stack.ask("recorder")).toMatchObject({ text: "renamed", secret: "first-canary" });
 });
 
 test("a destroy that is asked to leaves nothing", async () => {

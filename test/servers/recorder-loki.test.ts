@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { RecorderSettings } from "../../recorder/settings.ts";
 import { bundled } from "../../stacks/programs.ts";
@@ -71,9 +71,8 @@ describe("the recorder before a real Loki", () => {
   });
 
   test("sets aside the one that Loki refuses, with its reason", () => {
-    const { asideFile } = JSON.parse(readFileSync(recorder(stack.config, stack.site).args[0] ?? "", "utf8")) as RecorderSettings;
-    expect(existsSync(asideFile)).toBe(true);
-    const lines = readFileSync(asideFile, "utf8").trim().split("\n");
+    const { aside } = JSON.parse(readFileSync(recorder(stack.config, stack.site).args[0] ?? "", "utf8")) as RecorderSettings;
+    const lines = readdirSync(aside.directory).flatMap((file) => readFileSync(join(aside.directory, file), "utf8").trim().split("\n"));
     expect(lines).toHaveLength(1);
     expect(lines[0]).toContain("too-old");
     expect((JSON.parse(lines[0] ?? "") as { reason: string }).reason).toMatch(/^400: .*(too old|timestamp)/i);

@@ -71,6 +71,22 @@ describe("mistakes in limits", () => {
   });
 });
 
+describe("a limit of latency below what counts as a slow call", () => {
+  const strict = { limits: { [latencyP95.id]: { warning: { above: 1 } } } };
+
+  it("is a warning, since the traces behind the alert would not be kept", () => {
+    expect(findings(strict)).toMatchObject([{ severity: "warning", at: "sampling.slow" }]);
+    expect(findings({ ...strict, sampling: { slow: "1s" } })).toEqual([]);
+  });
+
+  it("may be an objective", () => {
+    const feature = { ...sample.features.chat_assistant, slo: { latency: { share: 0.9, seconds: 0.5 } } };
+    expect(findings({ features: { ...sample.features, chat_assistant: feature } })).toMatchObject([
+      { at: "sampling.slow", allowed: "500ms or less, the strictest limit or objective of latency" },
+    ]);
+  });
+});
+
 describe("bucket bounds", () => {
   it("have every latency limit and objective among them, in order, each once", () => {
     const config = configWith({

@@ -139,7 +139,7 @@ describe("the docker stack", () => {
 
   test("replaces only what a change concerns", () => {
     const changed = synthesise("docker", configWith({ ...everything, retention: { logs: "3d" } }));
-    expect(differing(base, changed)).toEqual(["docker_container.loki", "terraform_data.loki-files"]);
+    expect(differing(base, changed)).toEqual(["docker_container.loki", "docker_container.recorder", "terraform_data.loki-files", "terraform_data.recorder-files"]);
   });
 
   test("runs the versions that the local target builds", () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { ConfigInput } from "../../config/schema.ts";
+import { OWNERSHIP } from "../../stacks/host/layout.ts";
 import { configWith } from "../support/config.ts";
 import { differing, type Resource, synthesise } from "../support/synth.ts";
 
@@ -38,6 +39,10 @@ describe("the local stack", () => {
     for (const { name } of plan.services) expect(resources[name]).toHaveProperty("triggers_replace.host", "${terraform_data.host.id}");
   });
 
+  test("makes the host anew where another version has other owners for what lies there", () => {
+    expect(resources.host).toHaveProperty("triggers_replace.ownership", OWNERSHIP);
+  });
+
   test("starts the supervisor again after a reboot, and leaves alone what is installed", () => {
     const booted = Object.entries(resources).filter(([, resource]) => JSON.stringify(resource).includes("boot_id"));
     expect(booted.map(([name]) => name).sort()).toEqual(["healthy", "supervisor"]);
@@ -54,7 +59,7 @@ describe("a change of the config touches only what it concerns", () => {
   const changes: readonly (readonly [string, Partial<ConfigInput>, readonly string[]])[] = [
     ["a limit reloads Prometheus", { limits: { "llm-error-ratio": { critical: { above: 0.2 } } } }, ["prometheus-files"]],
     ["a route reloads Alertmanager", { routes: { critical: [], warning: ["hook"] } }, ["alertmanager-files"]],
-    ["the retention of logs replaces Loki", { retention: { logs: "3d" } }, ["loki"]],
+    ["the retention of logs replaces Loki, and the recorder, which keeps what Loki refused as long", { retention: { logs: "3d" } }, ["loki", "recorder"]],
     ["the retention of traces replaces Jaeger", { retention: { traces: "3d" } }, ["jaeger"]],
     ["the rate of the demo replaces the demo", { demo: { enabled: true, callsPerSecond: 9 } }, ["demo-app"]],
     ["sampling replaces the Collector", { sampling: { keep: 0.5 } }, ["collector"]],

@@ -70,7 +70,7 @@ export async function collectorWith(changes: Partial<ConfigInput> = {}): Promise
     url,
     send: async (spans, sender) => accepted(await post(url("otlpHttp", "/v1/traces"), tracesRequest(spans, sender))),
     sendLogs: async (records, sender) => accepted(await post(url("otlpHttp", "/v1/logs"), logsRequest(records, sender))),
-    metrics: () => scrape(`http://${site.reach("collectorMetrics")}/metrics`),
+    metrics: async () => (await Promise.all((["collectorMetrics", "collectorApps"] as const).map((port) => scrape(`http://${site.reach(port)}/metrics`)))).flat(),
     selfMetrics: () => scrape(`http://${site.reach("collectorSelf")}/metrics`),
     records: () => recorder.bodies.flatMap(recordsOf),
     kill: () => end("kill"),

@@ -6,6 +6,7 @@ import { App } from "cdktf";
 import type { Artifact } from "../../artifact/artifact.ts";
 import type { PortName } from "../../config/ports.ts";
 import type { ServerName } from "../../config/servers.ts";
+import { FILES_FOLDER } from "../../stacks/files.ts";
 import { buildPlan } from "../../stacks/local/build-plan.ts";
 import { localSite } from "../../stacks/local/site.ts";
 import { LocalStack } from "../../stacks/local/stack.ts";
@@ -91,7 +92,7 @@ export class TinyStack {
     const app = new App({ outdir: join(this.folder, "out"), skipValidation: true });
     const { files } = new LocalStack(app, "local", { plan: buildPlan(config, site, services), services, artifacts, hostProgram: hostProgram("local") });
     app.synth();
-    rmSync(join(this.stack, "files"), { recursive: true, force: true });
+    rmSync(join(this.stack, FILES_FOLDER), { recursive: true, force: true });
     for (const { path, body } of files) {
       mkdirSync(dirname(join(this.stack, path)), { recursive: true });
       writeFileSync(join(this.stack, path), body);

@@ -77,9 +77,19 @@ describe("the contract", () => {
       ...["llm_requests_in_flight", "llm_connections_active", "llm_queue_depth"],
       ...["llm_rate_limit_limit", "llm_rate_limit_remaining", "llm_cache_savings_total", "llm_cache_entries"],
     ]);
-    expect(from("planned")).toEqual([
-      ...["llm_cache_saved_seconds_total", "llm_cache_size_bytes", "llm_cache_evictions_total", "llm_cache_false_positives_total"],
-      ...["llm_evaluation_score", "llm_feedback_total", "llm_fallbacks_total", "llm_retries_total"],
+  });
+
+  test("says of every metric that nothing produces yet what it will be taken from, and who brings it", () => {
+    const plans = contract.flatMap(({ prom, source, plan }) => (source === "planned" || plan ? [`${prom} from ${plan?.from} by ${plan?.by}, ${source}`] : []));
+    expect(plans).toEqual([
+      "llm_cache_saved_seconds_total from app by sdk, planned",
+      "llm_cache_size_bytes from app by sdk, planned",
+      "llm_cache_evictions_total from app by sdk, planned",
+      "llm_cache_false_positives_total from app by quality, planned",
+      "llm_evaluation_score from log event by quality, planned",
+      "llm_feedback_total from app by quality, planned",
+      "llm_fallbacks_total from app by sdk, planned",
+      "llm_retries_total from app by sdk, planned",
     ]);
   });
 });
@@ -167,6 +177,7 @@ describe("metrics of the servers", () => {
     expect(Object.values(serverMetrics).filter(({ prom }) => prom === metric.prom)).toHaveLength(1);
     expect(metric.help).toMatch(/^\S.*\.$/);
     expect(metric.labels).toEqual(expect.arrayContaining(["job", "instance"]));
-    if (metric.kind === "counter") expect(metric.prom).toMatch(/_total$/);
+    // Of a histogram only the count may be asked for, which is a counter.
+    if (metric.kind === "counter") expect(metric.prom).toMatch(/_(total|count)$/);
   });
 });

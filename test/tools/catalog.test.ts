@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { serverNames } from "../../config/servers.ts";
 import { moduleFile, neededGo, pinnedVersion, releaseOf, toolOf, tools } from "../../tools/catalog.ts";
+import { compareVersions } from "../../tools/compare-versions.ts";
 import { manifest } from "../../tools/otelcol/components.ts";
-import { compareVersions } from "../../tools/versions.ts";
 
 describe.each(tools)("$name", (tool) => {
   test("is pinned to one version in its module file, with a sum for it", () => {

@@ -1,6 +1,6 @@
-import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { layout } from "../plan.ts";
+import { plainText } from "../../host/files.ts";
+import { layout } from "../../host/layout.ts";
 
 /** Lines that a message shows. */
 const LAST_LINES = 15;
@@ -11,8 +11,9 @@ const LONGEST = 400;
 /** The end of a server's log, and where the rest of it is. */
 export function endOfLog(directory: string, name: string): string[] {
   const file = join(directory, layout.log, name, "current");
-  if (!existsSync(file)) return [`It wrote no log (${file}).`];
-  const lines = readFileSync(file, "utf8").trimEnd().split("\n");
+  const text = plainText(file)?.toString();
+  if (text === undefined) return [`It wrote no log (${file}).`];
+  const lines = text.trimEnd().split("\n");
   const shown = lines.slice(-LAST_LINES).map((line) => (line.length > LONGEST ? `${line.slice(0, LONGEST)} …` : line));
   return [`The end of its log (${file}):`, ...shown];
 }

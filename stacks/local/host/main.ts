@@ -1,16 +1,17 @@
-import { existsSync, readdirSync, readFileSync, rmdirSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { PLAN_FILE } from "../../files.ts";
-import { layout, type Plan, type PlannedService } from "../plan.ts";
-import { HostError } from "./error.ts";
-import { ownFolder } from "./files.ts";
+import { HostError } from "../../host/error.ts";
+import { keepDirectory, keepFolder, removeTree } from "../../host/folders.ts";
+import { layout } from "../../host/layout.ts";
+import { placeSecrets } from "../../host/secrets.ts";
+import { account } from "../../host/user.ts";
+import type { Plan, PlannedService } from "../plan.ts";
 import { healthy, within } from "./health.ts";
 import { endOfLog } from "./log.ts";
-import { placeSecrets } from "./secrets.ts";
 import { reloadService, startService, stopService, tidy } from "./service.ts";
 import { startSupervisor, stopSupervisor, supervised, sv } from "./supervisor.ts";
-import { account } from "./user.ts";
 
 // Run by Terraform's provisioners and by `plumb up`, from the folder of the synthesised stack, where the plan lies.
 
@@ -33,8 +34,8 @@ const commands: Readonly<Record<string, Command>> = {
   prepare: async () => {
     const { directory, user } = readPlan();
     const owner = account(user);
-    ownFolder(directory, owner);
-    for (const folder of [layout.etc, layout.data, layout.log]) ownFolder(join(directory, folder), owner);
+    keepDirectory(directory, owner);
+    for (const folder of [layout.etc, layout.data, layout.log]) keepFolder(join(directory, folder));
     await startSupervisor(directory, owner);
   },
   start: async (name) => {
@@ -43,7 +44,7 @@ const commands: Readonly<Record<string, Command>> = {
   },
   reload: async (name) => {
     const plan = readPlan();
-    await reloadService(plan, stackFolder, serviceOf(plan, name), account(plan.user));
+    await reloadService(plan, stackFolder, serviceOf(plan, name));
   },
   stop: async (name = "", directory = "", seconds = "30") => stopService(directory, name, Number(seconds)),
   tidy: async () => {
@@ -73,7 +74,7 @@ const commands: Readonly<Record<string, Command>> = {
   release: async (directory = "") => {
     await stopSupervisor(directory);
     const gone: readonly string[] = process.env.PLUMBLINE_PURGE === "1" ? Object.values(layout) : [layout.etc, layout.services];
-    for (const folder of gone) rmSync(join(directory, folder), { recursive: true, force: true });
+    for (const folder of gone) removeTree(join(directory, folder));
     if (existsSync(directory) && readdirSync(directory).length === 0) rmdirSync(directory);
     if (existsSync(join(directory, layout.data))) console.log(`data, logs and secrets are kept in ${directory}`);
   },

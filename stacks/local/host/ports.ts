@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { createServer } from "node:net";
 import { splitAddress } from "../../../config/address.ts";
+import { HostError } from "../../host/error.ts";
 import type { PlannedService } from "../plan.ts";
-import { HostError } from "./error.ts";
 
 /** Says at once which ports of a server it cannot have, and why. */
 export async function checkPorts({ name, ports }: PlannedService): Promise<void> {

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
-import { HostError } from "./error.ts";
-import type { Account } from "./user.ts";
+import { HostError } from "../../host/error.ts";
+import type { Account } from "../../host/user.ts";
 
 /** A program that the servers' user may run: one below /root is closed to it. */
 export function runnable(path: string, service: string, { uid, gid }: Account): string {

@@ -1,18 +1,21 @@
-import { existsSync, renameSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, renameSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { locate } from "../../../tools/locate.ts";
 import { FILES_FOLDER } from "../../files.ts";
+import { HostError } from "../../host/error.ts";
+import { mirror, writeWhole } from "../../host/files.ts";
+import { giveTree, keepFolder, makeFolder, removeTree } from "../../host/folders.ts";
+import { layout } from "../../host/layout.ts";
+import { placeSecrets } from "../../host/secrets.ts";
+import type { Account } from "../../host/user.ts";
 import { logRotation } from "../../log-rotation.ts";
-import { layout, type Plan, type PlannedService } from "../plan.ts";
-import { HostError } from "./error.ts";
-import { mirror, ownFolder, ownTree, writeWhole } from "./files.ts";
+import type { Plan, PlannedService } from "../plan.ts";
 import { healthy, metricValue, within } from "./health.ts";
+import { homeArgs } from "./home.ts";
 import { endOfLog } from "./log.ts";
 import { checkPorts } from "./ports.ts";
 import { runnable } from "./run-as.ts";
-import { placeSecrets } from "./secrets.ts";
-import { startSupervisor, supervised, sv } from "./supervisor.ts";
-import type { Account } from "./user.ts";
+import { SUPERVISE, startSupervisor, supervised, sv } from "./supervisor.ts";
 
 /**
  * Makes a server run as planned and waits until it is healthy. Whatever was there before, also a half-made one of a
@@ -22,8 +25,9 @@ export async function startService(plan: Plan, stackFolder: string, service: Pla
   const { directory } = plan;
   await startSupervisor(directory, owner);
   placeSecrets(plan, service.secrets, owner);
-  mirror(join(stackFolder, FILES_FOLDER), join(directory, layout.etc), service.files, owner);
-  ownTree(service.data, owner, 0o750);
+  mirror(join(stackFolder, FILES_FOLDER), join(directory, layout.etc), service.files);
+  keepFolder(dirname(service.data));
+  giveTree(service.data, owner, 0o750);
   const command = commandLine(service, owner);
   await stopService(directory, service.name, service.stopSeconds);
   await checkPorts(service);
@@ -39,8 +43,8 @@ export async function startService(plan: Plan, stackFolder: string, service: Pla
 }
 
 /** Hands changed files to a running server. It stays as it was where it does not like them. */
-export async function reloadService(plan: Plan, stackFolder: string, service: PlannedService, owner: Account): Promise<void> {
-  mirror(join(stackFolder, FILES_FOLDER), join(plan.directory, layout.etc), service.files, owner);
+export async function reloadService(plan: Plan, stackFolder: string, service: PlannedService): Promise<void> {
+  mirror(join(stackFolder, FILES_FOLDER), join(plan.directory, layout.etc), service.files);
   if (!service.reload) return;
   const { url, metric } = service.reload;
   const before = await metricValue(url, metric);
@@ -65,7 +69,7 @@ export async function stopService(directory: string, name: string, seconds: numb
 async function shutDown(directory: string, name: string, seconds: number): Promise<void> {
   sv(directory, "force-shutdown", name, seconds);
   await within(10, () => !sv(directory, "status", name).ok);
-  rmSync(join(directory, layout.services, name), { recursive: true, force: true, maxRetries: 5 });
+  removeTree(join(directory, layout.services, name));
 }
 
 /** Stops what is no longer planned: a server whose block disappeared from the configuration has nobody else to do it. */
@@ -76,20 +80,26 @@ export async function tidy(plan: Plan): Promise<readonly string[]> {
   return left;
 }
 
+/** Puts a server before the supervisor. Its user may write to its log and to what runit keeps beside the scripts, and to no script. */
 function install(directory: string, { name, env }: PlannedService, command: readonly string[], owner: Account): void {
   const services = join(directory, layout.services);
+  const log = join(directory, layout.log, name);
   const making = join(services, `.making-${name}`);
-  rmSync(making, { recursive: true, force: true });
-  ownFolder(join(making, "log"), owner);
-  ownTree(join(directory, layout.log, name), owner, 0o750);
+  removeTree(making);
+  keepFolder(dirname(log));
+  giveTree(log, owner, 0o750);
+  keepFolder(join(making, "log"), services);
+  for (const each of [making, join(making, "log")]) makeFolder(join(each, SUPERVISE), owner, 0o700);
   const settings = Object.entries(env).map(([key, value]) => `export ${key}=${quote(value)}`);
-  writeWhole(join(making, "run"), ["#!/bin/sh", "exec 2>&1", ...settings, `exec ${command.map(quote).join(" ")}`, ""].join("\n"), owner, 0o755);
-  writeWhole(join(making, "log/run"), `#!/bin/sh\nexec svlogd -tt ${quote(join(directory, layout.log, name))}\n`, owner, 0o755);
-  writeWhole(join(directory, layout.log, name, "config"), `s${logRotation.bytes}\nn${logRotation.files}\n`, owner);
+  writeWhole(join(making, "run"), ["#!/bin/sh", "exec 2>&1", ...settings, `exec ${command.map(quote).join(" ")}`, ""].join("\n"), 0o755);
+  writeWhole(join(making, "log/run"), ["#!/bin/sh", `cd ${quote(log)} || exit`, rotation, "exec svlogd -tt .", ""].join("\n"), 0o755);
   renameSync(making, join(services, name));
 }
 
-function commandLine({ name, program, args }: PlannedService, owner: Account): string[] {
+/** Written by the log's own process: a deploy by root writes nothing into a folder of the servers' user. */
+const rotation = `printf 's%s\\nn%s\\n' ${logRotation.bytes} ${logRotation.files} > config`;
+
+function commandLine({ name, program, args, home }: PlannedService, owner: Account): string[] {
   if ("bundle" in program) return [runnable(process.execPath, name, owner), program.bundle, ...args];
   const path = locate(program);
   if (!path) {
@@ -98,7 +108,7 @@ function commandLine({ name, program, args }: PlannedService, owner: Account): s
       "Build the servers: make tools",
     );
   }
-  return [runnable(path, name, owner), ...args];
+  return [runnable(path, name, owner), ...args, ...homeArgs(path, home)];
 }
 
 function quote(text: string): string {

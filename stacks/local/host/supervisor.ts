@@ -1,13 +1,17 @@
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { layout } from "../plan.ts";
-import { HostError } from "./error.ts";
-import { ownFolder, writeWhole } from "./files.ts";
+import { HostError } from "../../host/error.ts";
+import { writeWhole } from "../../host/files.ts";
+import { byRoot, found, keepFolder } from "../../host/folders.ts";
+import { layout } from "../../host/layout.ts";
+import type { Account } from "../../host/user.ts";
 import { within } from "./health.ts";
-import type { Account } from "./user.ts";
 
 // runit: one runsvdir per stack looks after every service below `services`, restarts what ends, and keeps logs by svlogd.
+
+/** Where runit keeps the state of a service and takes orders for it, in the service's folder and in that of its log. */
+export const SUPERVISE = "supervise";
 
 const PROGRAMS = ["runsvdir", "runsv", "sv", "svlogd"] as const;
 
@@ -20,7 +24,7 @@ function checkSupervisor(): void {
 /** Starts the supervisor of a stack as the servers' user, unless it runs. */
 export async function startSupervisor(directory: string, owner: Account): Promise<void> {
   checkSupervisor();
-  ownFolder(join(directory, layout.services), owner);
+  keepFolder(join(directory, layout.services));
   await oneAtATime(directory, async () => {
     if (!supervisorPid(directory)) await launch(directory, owner);
   });
@@ -34,11 +38,11 @@ async function launch(directory: string, owner: Account): Promise<void> {
     stdio: "ignore",
     // A clean environment: nothing of who deploys reaches the servers.
     env: { PATH: process.env.PATH ?? "/usr/bin:/bin", HOME: directory, LANG: "C.UTF-8" },
-    ...(process.getuid?.() === 0 ? { uid: owner.uid, gid: owner.gid } : {}),
+    ...(byRoot() ? { uid: owner.uid, gid: owner.gid } : {}),
   });
   child.unref();
   if (child.pid === undefined) throw new HostError("The supervisor runsvdir could not be started.", "Try it by hand: runsvdir -P /tmp");
-  writeWhole(pidFile(directory), `${child.pid}\n`, owner);
+  writeWhole(pidFile(directory), `${child.pid}\n`);
   if (!(await within(5, () => supervisorPid(directory) !== undefined))) throw new HostError("The supervisor runsvdir ended at once.", `Look at ${services}`);
 }
 
@@ -71,8 +75,13 @@ export async function stopSupervisor(directory: string): Promise<void> {
     if (!(await within(10, () => supervisorPid(directory) === undefined))) process.kill(pid, "SIGKILL");
   }
   const services = join(directory, layout.services);
-  const left = existsSync(services) ? readdirSync(services).filter((name) => existsSync(join(services, name, "supervise"))) : [];
-  if (left.length) spawnSync("sv", ["-w", "60", "force-shutdown", ...left.map((name) => join(services, name))]);
+  const left = found(services)?.isDirectory() ? readdirSync(services).filter((name) => found(join(services, name, SUPERVISE))?.isDirectory()) : [];
+  if (left.length)
+    tell(
+      "force-shutdown",
+      left.map((name) => join(services, name)),
+      60,
+    );
   rmSync(pidFile(directory), { force: true });
 }
 
@@ -95,9 +104,27 @@ export function supervised(directory: string): string[] {
 }
 
 /** Tells a service something: `up`, `hup`, `restart` … Waits as long as it takes, at most the given time. */
-export function sv(directory: string, command: string, service: string, seconds = 7): { readonly ok: boolean; readonly said: string } {
-  const { status, stdout, stderr } = spawnSync("sv", ["-w", String(seconds), command, join(directory, layout.services, service)], { encoding: "utf8" });
+export function sv(directory: string, command: string, service: string, seconds = 7): Answer {
+  return tell(command, [join(directory, layout.services, service)], seconds);
+}
+
+/**
+ * `sv` writes into a folder of the servers' user and follows what it finds there, so it runs as that user. All services
+ * of a stack have the same one.
+ */
+function tell(command: string, services: readonly string[], seconds: number): Answer {
+  const owner = services.map((service) => found(join(service, SUPERVISE))).find((stat) => stat?.isDirectory());
+  if (!owner) return { ok: false, said: "It is not with the supervisor." };
+  const { status, stdout, stderr } = spawnSync("sv", ["-w", String(seconds), command, ...services], {
+    encoding: "utf8",
+    ...(byRoot() ? { uid: owner.uid, gid: owner.gid } : {}),
+  });
   return { ok: status === 0, said: `${stdout}${stderr}`.trim() };
+}
+
+interface Answer {
+  readonly ok: boolean;
+  readonly said: string;
 }
 
 function pidFile(directory: string): string {

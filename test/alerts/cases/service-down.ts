@@ -3,7 +3,8 @@ import { alertingSignals } from "../../../signals/limits.ts";
 import { requestsPerHour } from "../../../signals/recordings.ts";
 import { ATTEMPTS, BUSY_HOUR, MEMORY, SILENCE, successRate } from "../../../signals/traffic.ts";
 import { toSeconds } from "../../../telemetry/duration.ts";
-import { requests } from "../../../telemetry/metrics.ts";
+import { type ErrorType, harmlessErrorTypes } from "../../../telemetry/error-types.ts";
+import { errors, requests } from "../../../telemetry/metrics.ts";
 import { call, constant, type Firing, growing, missing, type RuleCase, series } from "../../support/rule-case.ts";
 
 const HOUR = 3_600;
@@ -18,7 +19,10 @@ const LONG = 60;
 const silence = toSeconds(SILENCE);
 
 const success = series(requests);
-const failure = series(requests, { status: "error" });
+/** Calls that fail, as requests and as errors. */
+function failing(values: string, type: ErrorType = "api_error"): Record<string, string> {
+  return { [series(requests, { status: "error" })]: values, [series(errors, { error_type: type })]: values };
+}
 
 export function serviceDownCases(config: Config): RuleCase[] {
   const signal = alertingSignals(config).find(({ id }) => id === successRate.id);
@@ -54,25 +58,25 @@ export function serviceDownCases(config: Config): RuleCase[] {
     {
       ...short,
       name: "a system whose declared services were never called is silent",
-      series: { [success]: constant(0, 720), [failure]: constant(0, 720) },
+      series: { [success]: constant(0, 720), ...failing(constant(0, 720)) },
       checks: [0, silence, 2 * HOUR].map((at) => ({ at, firing: [] })),
     },
     {
       ...short,
       name: "a service whose calls succeed is silent",
-      series: { [success]: growing(1, 60), [failure]: growing(5, 60) },
+      series: { [success]: growing(1, 60), ...failing(growing(5, 60)) },
       checks: [{ at: 600, firing: [] }],
     },
     {
       ...short,
       name: `${ATTEMPTS - 1} failing attempts prove nothing`,
-      series: { [failure]: attempts(ATTEMPTS - 1), [success]: constant(0, 120) },
+      series: { ...failing(attempts(ATTEMPTS - 1)), [success]: constant(0, 120) },
       checks: [0, 10, 60, 110].map((after) => ({ at: afterAttempts + after, firing: [] })),
     },
     {
       ...short,
       name: `${ATTEMPTS} failing attempts without a success fire, and resolve when nobody tries any more`,
-      series: { [failure]: attempts(ATTEMPTS), [success]: constant(0, 120) },
+      series: { ...failing(attempts(ATTEMPTS)), [success]: constant(0, 120) },
       checks: [
         { at: afterAttempts, firing },
         { at: afterAttempts + silence, firing: [] },
@@ -83,7 +87,7 @@ export function serviceDownCases(config: Config): RuleCase[] {
       name: `${SILENCE} after the last success failing calls fire, not earlier, and a success resolves it`,
       series: {
         [success]: `${growing(1, 61)} ${constant(60, 30)} ${growing(1, 30, 61)}`,
-        [failure]: growing(1, 121),
+        ...failing(growing(1, 121)),
       },
       checks: [
         { at: 600 + silence - 2 * SHORT, firing: [] },
@@ -92,6 +96,12 @@ export function serviceDownCases(config: Config): RuleCase[] {
         { at: 920, firing: [] },
       ],
     },
+    ...harmlessErrorTypes.map((type) => ({
+      ...short,
+      name: `calls that end in ${type} are no outage`,
+      series: failing(growing(5, 120), type),
+      checks: [{ at: 600, firing: [] }],
+    })),
     {
       ...short,
       name: "an application that does not say how its calls ended is not down",
@@ -101,13 +111,13 @@ export function serviceDownCases(config: Config): RuleCase[] {
     {
       ...short,
       name: "a success of any model, feature or Collector instance counts",
-      series: { [failure]: growing(5, 120), [series(requests, { model: "gpt-4o-mini", feature: "document_search", team: "search", instance: "b" })]: growing(1, 120) },
+      series: { ...failing(growing(5, 120)), [series(requests, { model: "gpt-4o-mini", feature: "document_search", team: "search", instance: "b" })]: growing(1, 120) },
       checks: [{ at: 600, firing: [] }],
     },
     {
       ...short,
       name: "calls that fail in one environment are an outage there, whatever succeeds in another",
-      series: { [failure]: growing(5, 120), [series(requests, { environment: "staging" })]: growing(5, 120) },
+      series: { ...failing(growing(5, 120)), [series(requests, { environment: "staging" })]: growing(5, 120) },
       checks: [{ at: 600, firing }],
     },
     {

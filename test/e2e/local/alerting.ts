@@ -37,7 +37,8 @@ function told({ hook }: Stack, status: "firing" | "resolved") {
   return hook.messages.filter((message) => message.status === status).flatMap(({ alerts }) => alerts.filter(({ labels }) => labels.alertname === down));
 }
 
-async function switched(url: string, method: string, body?: object): Promise<void> {
+/** Switches faults of the demo. */
+export async function switched(url: string, method: string, body?: object): Promise<void> {
   const response = await fetch(url, { method, ...(body ? { body: JSON.stringify(body) } : {}) });
   expect(response.status).toBe(200);
 }

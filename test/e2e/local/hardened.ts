@@ -2,6 +2,8 @@ import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { USER_KEY } from "../../../collector/privacy.ts";
+import { layout } from "../../../stacks/host/layout.ts";
 import { eventually } from "../../support/process.ts";
 import type { StackOf } from "./context.ts";
 
@@ -21,10 +23,25 @@ export function hardened(stack: StackOf): void {
       expect(open).toEqual([]);
     });
 
-    it("keeps secrets where only the servers' user reads them", () => {
-      const folder = join(stack().deployment.site.directory, "secrets");
-      expect(statSync(folder).mode & 0o777).toBe(0o700);
-      for (const name of readdirSync(folder)) expect(statSync(join(folder, name)).mode & 0o777).toBe(0o400);
+    it("keeps secrets where only the servers' user reads them, and cannot replace them", () => {
+      const { site } = stack().deployment;
+      const folder = join(site.directory, layout.secrets);
+      const deployer = process.getuid?.();
+      const servers = statSync(site.data("recorder")).uid;
+      expect(statSync(folder)).toMatchObject({ uid: deployer });
+      expect(statSync(folder).mode & 0o777).toBe(0o710);
+      expect(readdirSync(folder)).toContain(USER_KEY);
+      for (const secret of readdirSync(folder).map((name) => statSync(join(folder, name)))) {
+        expect(secret.uid).toBe(servers);
+        expect(secret.mode & 0o777).toBe(0o400);
+      }
+    });
+
+    it.runIf(process.getuid?.() === 0)("has root own what root's next deploy goes through", () => {
+      const { site } = stack().deployment;
+      const folders = ["", ...Object.values(layout), join(layout.services, "recorder")].map((name) => join(site.directory, name));
+      expect(folders.filter((folder) => statSync(folder).uid !== 0 || statSync(folder).mode & 0o022)).toEqual([]);
+      expect(statSync(site.data("recorder")).uid).not.toBe(0);
     });
 
     it("has no secret in what is synthesised, in state, or in logs", () => {

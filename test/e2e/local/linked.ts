@@ -1,10 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { dashboardFiles } from "../../../dashboards/all.ts";
+import { panelQueries } from "../../../cli/panels.ts";
+import { errors } from "../../../dashboards/errors.ts";
 import { grafanaFiles } from "../../../storage/grafana.ts";
 import { CALL_EVENT } from "../../../telemetry/call-record.ts";
 import { DEMO_SERVICE } from "../../../telemetry/demo.ts";
+import { dashboardsOf, type PanelJson, shown } from "../../support/dashboard-json.ts";
 import { eventually } from "../../support/process.ts";
 import { stores, type Trace } from "../../support/stores.ts";
+import { switched } from "./alerting.ts";
 import type { StackOf } from "./context.ts";
 
 export function linked(stack: StackOf): void {
@@ -30,18 +33,33 @@ export function linked(stack: StackOf): void {
       });
     });
 
-    it("leads from every panel that names a service to traces of its busiest series", async () => {
+    it("leads from the largest series of every panel with links to its traces and its records", async () => {
       const { config, site } = stack().deployment;
       const ask = stores(site);
-      const links = panelLinks(dashboardFiles(config, site).map(({ body }) => body));
-      expect(links.length).toBeGreaterThan(8);
-      for (const { title, url } of links) {
-        const labels = [...url.matchAll(/\$\{__field\.labels\.(\w+)\}/g)].map(([, label]) => label ?? "");
-        const busiest = await ask.promql(`topk(1, sum by (${[...new Set(labels)].join(", ")}) (increase(llm_requests_total{service="${DEMO_SERVICE}"}[10m])))`);
-        const metric = busiest[0]?.metric ?? {};
-        const resolved = url.replace(/\$\{__field\.labels\.(\w+)\}/g, (_, label: string) => metric[label] ?? "none");
-        await eventually(async () => expect(await ask.traces(jaegerSearch(resolved)), `${title}: ${resolved}`).not.toEqual([]), 40);
+      const queries = panelQueries(config, site);
+      const panels = dashboardsOf(config, site).flatMap((dashboard) =>
+        shown(dashboard).map((panel) => ({ dashboard: dashboard.title, panel: panel.title, links: linksOf(panel) })),
+      );
+      const queryFor = (dashboard: string, panel: string) => queries.find((each) => each.dashboard === dashboard && each.panel === panel)?.expr ?? "";
+      // Some calls fail on any day, but not in every minute; panels of failures need one to lead to.
+      const failures = [errors.title, "Error ratio by environment, service, provider, model"] as const;
+      const faults = `${site.open("demoGateway")}/faults`;
+      await switched(faults, "POST", { fault: "server_error", share: 0.1 });
+      await eventually(async () => expect(largest(await ask.promql(queryFor(...failures)))).toBeDefined(), 60).finally(() => switched(faults, "DELETE"));
+      const followed: string[] = [];
+      for (const { dashboard, panel, links } of panels.filter((each) => each.links.length > 0)) {
+        const series = largest(await ask.promql(queryFor(dashboard, panel)));
+        // Nothing of the kind happened, or it needs more history than the stack has.
+        if (!series) continue;
+        for (const { title, url } of links) {
+          const asked = queryOf(filled(url, series.metric));
+          const found = async () => ("expr" in asked ? await ask.logql(asked.expr, 5) : await ask.traces(jaegerSearch(asked)));
+          await eventually(async () => expect(await found(), `${dashboard} / ${panel} / ${title}: ${JSON.stringify(asked)}`).not.toEqual([]), 40);
+        }
+        followed.push(`${dashboard} / ${panel}`);
       }
+      expect(followed.length, followed.join("\n")).toBeGreaterThan(15);
+      expect(followed).toContain(failures.join(" / "));
     });
   });
 }
@@ -52,20 +70,36 @@ function traceToLogs(site: Parameters<typeof grafanaFiles>[0]): string {
   return /query: '?(\{service_name.*?)'?$/m.exec(file?.body ?? "")?.[1] ?? "";
 }
 
-function panelLinks(dashboards: readonly string[]): { title: string; url: string }[] {
-  interface PanelJson {
-    readonly title: string;
-    readonly fieldConfig?: { readonly defaults?: { readonly links?: readonly { readonly title: string; readonly url: string }[] } };
-  }
-  return dashboards
-    .flatMap((body) => (JSON.parse(body) as { panels: readonly PanelJson[] }).panels)
-    .flatMap(({ title, fieldConfig }) => (fieldConfig?.defaults?.links ?? []).filter((link) => link.title.startsWith("Traces")).map(({ url }) => ({ title, url })));
+type Sample = Awaited<ReturnType<ReturnType<typeof stores>["promql"]>>[number];
+
+/** Undefined where nothing is above 0. */
+function largest(series: readonly Sample[]): Sample | undefined {
+  return series.filter(({ value }) => Number(value[1]) > 0).toSorted((a, b) => Number(b.value[1]) - Number(a.value[1]))[0];
 }
 
-/** Grafana's Explore link → what its Jaeger data source asks: tags as JSON, for the time on screen. */
-function jaegerSearch(url: string): Record<string, string> {
-  const panes = JSON.parse(new URL(url, "http://grafana").searchParams.get("panes") ?? "{}") as { p: { queries: [{ service: string; tags: string; limit: number }] } };
-  const [{ service, tags, limit }] = panes.p.queries;
+function linksOf({ fieldConfig }: PanelJson) {
+  return fieldConfig?.defaults.links ?? [];
+}
+
+/** What Grafana opens when a series is clicked on. A label that the series does not have is left as it stands, and finds nothing. */
+function filled(url: string, labels: Sample["metric"]): string {
+  return url.replace(/\$\{__field\.labels\.(\w+)\}/g, (variable, label: string) => (label in labels ? encodeURIComponent(labels[label] ?? "") : variable));
+}
+
+interface JaegerQuery {
+  readonly service: string;
+  readonly tags: string;
+  readonly limit: number;
+}
+
+/** The one query of an Explore link. */
+function queryOf(url: string): JaegerQuery | { readonly expr: string } {
+  const panes = new URL(url, "http://grafana").searchParams.get("panes") ?? "";
+  return (JSON.parse(panes) as { p: { queries: [JaegerQuery | { readonly expr: string }] } }).p.queries[0];
+}
+
+/** What Grafana's Jaeger data source makes of it: tags as JSON, for the last hour. */
+function jaegerSearch({ service, tags, limit }: JaegerQuery): Record<string, string> {
   const pairs = [...tags.matchAll(/(\S+?)=("(?:[^"\\]|\\.)*"|\S+)/g)].map(([, key, value = ""]) => [key, value.startsWith('"') ? (JSON.parse(value) as string) : value]);
   const now = Date.now() * 1_000;
   return { service, tags: JSON.stringify(Object.fromEntries(pairs)), limit: String(limit), start: String(now - 3_600_000_000), end: String(now) };

@@ -35,7 +35,7 @@ export function populated(stack: StackOf): void {
       const { deployment } = stack();
       const targets = await stores(deployment.site).promql("up");
       expect(targets.filter(({ value }) => value[1] !== "1").map(({ metric }) => metric.job)).toEqual([]);
-      expect(targets.map(({ metric }) => metric.job).sort()).toEqual(["alertmanager", "calls", "collector", "jaeger", "loki", "prometheus", "recorder"]);
+      expect(targets.map(({ metric }) => metric.job).sort()).toEqual(["alertmanager", "apps", "calls", "collector", "jaeger", "loki", "prometheus", "recorder"]);
     });
 
     it("finds every metric of its servers under the name and job that the contract says", async () => {

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { afterEach, describe, expect, test, vi } from "vitest";
+import { account } from "../../../stacks/host/user.ts";
 import { runnable } from "../../../stacks/local/host/run-as.ts";
-import { account } from "../../../stacks/local/host/user.ts";
 
 const root = process.getuid?.() === 0;
 const nobody = Number(spawnSync("id", ["-u", "nobody"], { encoding: "utf8" }).stdout);

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { compareVersions } from "../../tools/compare-versions.ts";
 import { versionOf } from "../../tools/version.ts";
-import { compareVersions } from "../../tools/versions.ts";
 import { FakePrograms } from "../support/fake-programs.ts";
 
 describe("versions", () => {

@@ -1,0 +1,14 @@
+/** Folders of a stack's directory on a host. */
+export const layout = {
+  etc: "etc",
+  data: "data",
+  log: "log",
+  secrets: "secrets",
+  services: "services",
+} as const;
+
+/**
+ * What belongs to whom in there, as a number. With another one the next deploy makes a stack anew, so that what an
+ * older version left with other owners comes to belong to whom it must.
+ */
+export const OWNERSHIP = 2;
