@@ -47,8 +47,9 @@ export function outcome(config: Config): StatementGroup[] {
         set(key("latencySeconds"), "Seconds(span.end_time - span.start_time)"),
         set(key("status"), text("success")),
         set(key("status"), text("error"), failedSpan),
-        set(key("keep"), "true", `${key("latencySeconds")} >= ${slow} or ${failed}`),
         set(key("errorType"), lookup(finishReasonErrors, key("finishReason"))),
+        // A refused or filtered answer is no failure, but an error all the same: whoever sees it counted wants its trace.
+        set(key("keep"), "true", `${key("latencySeconds")} >= ${slow} or ${failed} or ${key("errorType")} != nil`),
       ],
     },
     { conditions: [and(isCall, failed)], statements: errorClass() },

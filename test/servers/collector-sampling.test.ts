@@ -12,6 +12,9 @@ const ORDINARY = 2_000;
 /** A call, and the names by which its trace is found in the store. */
 const named = (name: string, more: Partial<SpanInput> = {}): SpanInput => ({ ...chatCall(usage(1, 1)), ...more, name });
 
+/** Answered, and stopped by a content filter. */
+const filtered = chatCall({ ...usage(1, 1), "gen_ai.response.finish_reasons": ["content_filter"] });
+
 describe("tail sampling", () => {
   let collector: CollectorUnderTest;
   const lateTrace = newTraceId();
@@ -24,6 +27,7 @@ describe("tail sampling", () => {
       ...Array.from({ length: ORDINARY }, (_, n) => named(`ordinary-${n};`)),
       ...Array.from({ length: 50 }, (_, n) => named(`slow-${n};`, { seconds: 3.5 })),
       ...Array.from({ length: 50 }, (_, n) => named(`failed-${n};`, { status: { code: 2 } })),
+      ...Array.from({ length: 50 }, (_, n) => ({ ...filtered, name: `filtered-${n};` })),
     ];
     for (let start = 0; start < calls.length; start += 100) await collector.send(calls.slice(start, start + 100));
     // Trace of two requests: the error comes after its siblings.
@@ -38,6 +42,10 @@ describe("tail sampling", () => {
       expect(stored("slow")).toBe(50);
       expect(stored("failed")).toBe(50);
     });
+  });
+
+  test("keeps every call that counts as an error although the provider did not fail", async () => {
+    await eventually(() => expect(stored("filtered")).toBe(50));
   });
 
   test("keeps the whole trace of an error, also what came before it", async () => {
@@ -59,7 +67,7 @@ describe("tail sampling", () => {
   });
 
   test("takes nothing from the counters and the call records", async () => {
-    const calls = ORDINARY + 50 + 50 + 2 + 1;
+    const calls = ORDINARY + 50 + 50 + 50 + 2 + 1;
     await eventually(async () => expect(sumOf(await collector.metrics(), requests.prom)).toBe(calls));
     await eventually(() => expect(collector.records()).toHaveLength(calls));
   });
