@@ -21,7 +21,7 @@ const cached = { input: 600, cache_read: 400, output: 100 };
 const plain = { input: 1_000, output: 100 };
 const usageFields = { input_tokens: 1_000, output_tokens: 100, total_tokens: 1_100 };
 
-/** Every row of the dialect table, with the attribute names that `reference/telemetry.md` found in the packages. */
+/** Every row of the dialect table, with the attribute names that the packages really use. */
 export const dialectSpans: readonly DialectSpan[] = [
   {
     dialect: "guide",
