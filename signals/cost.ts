@@ -94,7 +94,7 @@ export const costSpike = signal<CallLabel>({
       return hourly.above(FLOOR_USD).and(hourly.overTime("count", WEEK, HOUR).above(ENOUGH_HOURS - 1), ...by);
     },
     limits: {
-      critical: { above: 2, for: "30m", because: "the guide: more than 200 % of the daily average, as its rule for 30 minutes" },
+      critical: { above: 2, for: "30m", because: "twice an ordinary hour is a release, a loop or abuse, seldom growth; half an hour leaves out a batch job's start" },
     },
     impact: "Money is being spent faster than usual; at this pace the day costs a multiple of an ordinary one.",
     says: { subject: "The cost of the last hour" },

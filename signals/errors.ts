@@ -25,8 +25,8 @@ export const errorRatio = signal<CallLabel>({
     by: ["environment", "service", "team"],
     enough: enoughCalls,
     limits: {
-      critical: { above: 0.05, for: "5m", because: "the guide: more than 5 % for 5 minutes" },
-      warning: { above: 0.02, for: "15m", because: "the guide: more than 2 % for 15 minutes" },
+      critical: { above: 0.05, for: "5m", because: "more than retries absorb: users see errors" },
+      warning: { above: 0.02, for: "15m", because: "a provider in trouble or a bad release, before most users notice" },
     },
     impact: "These calls failed: their users saw an error, or waited for a retry.",
     says: { subject: "The share of failed calls" },

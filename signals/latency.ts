@@ -21,8 +21,8 @@ export const latencyP95 = signal<DurationLabel>({
     by: ["environment", "service", "team"],
     enough: enoughCalls,
     limits: {
-      critical: { above: 5, for: "10m", because: "the guide: P95 above 5 s for 10 minutes" },
-      warning: { above: 3, for: "15m", because: "the guide: P95 above 3 s for 15 minutes" },
+      critical: { above: 5, for: "10m", because: "people give up waiting" },
+      warning: { above: 3, for: "15m", because: "slower than people expect of an assistant, and not for a moment only" },
     },
     impact: "One user in twenty waits longer than this for an answer.",
     says: { subject: "P95 latency" },

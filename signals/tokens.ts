@@ -58,7 +58,7 @@ export const tokenSpike = signal<CallLabel>({
       return hourly.above(FLOOR_TOKENS).and(hourly.overTime("count", DAY, HOUR).above(ENOUGH_HOURS - 1), ...by);
     },
     limits: {
-      warning: { above: 1.5, for: "30m", because: "the guide: more than 150 % of the hourly average" },
+      warning: { above: 1.5, for: "30m", because: "half as much again as the average hour: prompts grew, or something calls in a loop" },
     },
     impact: "More is being asked of the models than usual: longer prompts, more calls, or a retry loop.",
     says: { subject: "The token use of the last hour" },

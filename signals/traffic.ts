@@ -48,7 +48,7 @@ const down: Alert = {
   component: "llm",
   by: ["environment", "service"],
   limits: {
-    critical: { above: 0, for: "0s", because: "the guide's two minutes without a successful request are in the query" },
+    critical: { above: 0, for: "0s", because: "the two minutes without a successful call are in the query" },
   },
   impact: "Users get no answers from this service.",
   says: { headline: "No successful call" },

@@ -44,7 +44,7 @@ describe("runbooks", () => {
   it("begin with what to do and have every limit with its reason", () => {
     for (const { body } of runbooks()) expect(body.indexOf("## What to do")).toBeLessThan(body.indexOf("## When it fires"));
     const page = runbooks().find(({ path }) => path.includes("llm-error-ratio"))?.body;
-    expect(page).toContain("| critical | above 5% | 5m | the guide");
-    expect(page).toContain("| warning | above 2% | 15m | the guide");
+    expect(page).toContain("| critical | above 5% | 5m | more than retries absorb");
+    expect(page).toContain("| warning | above 2% | 15m | a provider in trouble");
   });
 });
