@@ -1,5 +1,5 @@
 import { type Artifact, yamlArtifact } from "../artifact/artifact.ts";
-import type { Receiver, Secret } from "../config/receivers.ts";
+import { type Receiver, receiverFileName, type Secret } from "../config/receivers.ts";
 import type { Config } from "../config/schema.ts";
 import type { Site } from "../config/site.ts";
 import { watchdog } from "../signals/pipeline.ts";
@@ -162,5 +162,5 @@ function secretPath(receiver: string, field: string, site: Site): string {
 }
 
 function secretName(receiver: string, field: string): string {
-  return `receiver-${receiver.replace(/[^A-Za-z0-9-]/g, "-")}-${field}`;
+  return `receiver-${receiverFileName(receiver)}-${field}`;
 }

@@ -1,11 +1,14 @@
 import { spawn } from "node:child_process";
 import type { Site } from "../config/site.ts";
+import { LogQuery } from "../query/logs.ts";
+import { is, renderMatcher } from "../query/matcher.ts";
 import { HostError } from "../stacks/host/error.ts";
 import { account } from "../stacks/host/user.ts";
 import { healthy, within } from "../stacks/local/host/health.ts";
 import { supervisorPid, sv } from "../stacks/local/host/supervisor.ts";
 import type { Plan } from "../stacks/local/plan.ts";
 import { SCHEMA_FROM } from "../storage/loki.ts";
+import type { CallLabel } from "../telemetry/labels.ts";
 import { locate } from "../tools/locate.ts";
 import { Problem } from "./problem.ts";
 import { describeLocal } from "./stack.ts";
@@ -35,14 +38,15 @@ async function clearMetrics(plan: Plan, site: Site, environment: string): Promis
   const { uid, gid } = account(plan.user);
   const child = spawn(program, [...service.args, "--web.enable-admin-api"], {
     stdio: "ignore",
-    env: { ...process.env, ...service.env },
+    // As under the supervisor: nothing of who calls this reaches the server.
+    env: { ...service.env },
     ...(process.getuid?.() === 0 ? { uid, gid } : {}),
   });
   const ended = new Promise((resolve) => child.once("close", resolve));
   try {
     if (!(await within(service.startSeconds, () => healthy(service.healthUrl)))) throw new HostError("Prometheus did not start for the deletion.", "Its data is as it was.");
     const api = `${site.open("prometheus")}/api/v1/admin/tsdb`;
-    await post(`${api}/delete_series?${new URLSearchParams({ "match[]": `{environment="${environment}"}` })}`);
+    await post(`${api}/delete_series?${new URLSearchParams({ "match[]": `{${renderMatcher({ label: "environment" satisfies CallLabel, ...is(environment) })}}` })}`);
     await post(`${api}/clean_tombstones`);
   } finally {
     child.kill("SIGTERM");
@@ -53,7 +57,7 @@ async function clearMetrics(plan: Plan, site: Site, environment: string): Promis
 }
 
 async function clearLogs(site: Site, environment: string): Promise<void> {
-  const query = new URLSearchParams({ query: `{deployment_environment_name="${environment}"}`, start: `${SCHEMA_FROM}T00:00:00Z` });
+  const query = new URLSearchParams({ query: LogQuery.from("deployment_environment_name", is(environment)).toLogQl(), start: `${SCHEMA_FROM}T00:00:00Z` });
   await post(`${site.open("loki")}/loki/api/v1/delete?${query}`);
 }
 

@@ -1,10 +1,11 @@
 import type { Config } from "../config/schema.ts";
 import { resourceAttributes } from "../telemetry/attributes.ts";
-import { errorRules, errorTypeNames } from "../telemetry/error-types.ts";
+import { errorTypeNames } from "../telemetry/error-types.ts";
 import { type LabelName, labels, OTHER, UNKNOWN } from "../telemetry/labels.ts";
 import type { ContractMetric } from "../telemetry/metric.ts";
 import { contract } from "../telemetry/metrics.ts";
 import { declared, MISSING, modelNames, names, ownWriters, providerPairs, teamPairs } from "./declared.ts";
+import { byErrorRules } from "./error-class.ts";
 import { DATED } from "./labels.ts";
 import { and, copy, datapoint, equalsAny, firstOf, lookup, or, resource, type Statement, type StatementGroup, set, type TableValue, text } from "./ottl.ts";
 
@@ -44,7 +45,7 @@ export function dropped(config: Config): readonly string[] {
     "metric.name",
     contract.filter(({ source }) => source === "span").map(({ otel }) => otel),
   );
-  const allowed = writers.length ? or([own, and(`(${ofCalls})`, `(${equalsAny(resource("service.name"), writers)})`)]) : own;
+  const allowed = writers.length ? or([own, and(`(${ofCalls})`, `(${equalsAny(resource(resourceAttributes.service[0]), writers)})`)]) : own;
   return [`not (${allowed})`];
 }
 
@@ -138,8 +139,8 @@ function errorClass(): string[] {
     copy(raw, [type]),
     `delete_key(datapoint.attributes, "error_type")`,
     set(type, lookup(names(errorTypeNames), raw)),
-    ...errorRules.map((rule) => set(type, text(rule.type), and(`${type} == nil`, `${raw} != nil`, `IsMatch(${raw}, ${text(`(?i)${rule.pattern}`)})`))),
-    set(type, text("other"), and(`${type} == nil`, `${raw} != nil`)),
+    ...byErrorRules(type, raw, `${raw} != nil`),
+    set(type, text(OTHER), and(`${type} == nil`, `${raw} != nil`)),
     `delete_key(datapoint.attributes, "raw_error")`,
   ];
 }

@@ -1,4 +1,4 @@
-import { attributeKey, callAttributes } from "../telemetry/attributes.ts";
+import { attributeKey, callAttributes, resourceAttributes } from "../telemetry/attributes.ts";
 import { callRecord } from "../telemetry/call-record.ts";
 import { SET_KEY } from "../telemetry/label-set.ts";
 import { tokenTypes } from "../telemetry/labels.ts";
@@ -21,7 +21,8 @@ export function withoutMarks(): StatementGroup[] {
 export function onlyRecorded(): StatementGroup[] {
   const recorded = Object.values(callRecord).flatMap((from) => (from in callAttributes ? [attributeKey(from as keyof typeof callAttributes)] : []));
   const keys = [...new Set([...recorded, SET_KEY])];
-  const resourceKeys = ["service.name", "service.version", "service.instance.id", "deployment.environment.name"];
+  const { service, instance, environment } = resourceAttributes;
+  const resourceKeys = [service[0], "service.version", instance[0], environment[0]];
   return [
     { statements: [`keep_keys(resource.attributes, [${resourceKeys.map(text).join(", ")}])`] },
     { statements: [`keep_keys(span.attributes, [${keys.map(text).join(", ")}])`, "set(span.events, nil)"] },

@@ -1,5 +1,5 @@
 import type { Config } from "../config/schema.ts";
-import { attributeKey, type CallAttribute, callAttributes, contentAttributes } from "../telemetry/attributes.ts";
+import { attributeKey, type CallAttribute, callAttributes, contentAttributes, resourceAttributes } from "../telemetry/attributes.ts";
 import type { Dialect, Location } from "../telemetry/dialect.ts";
 import { dialects } from "../telemetry/dialects.ts";
 import { allTests, and, cache, copy, equalsAny, firstOf, or, resource, type Statement, type StatementGroup, set, span, text } from "./ottl.ts";
@@ -28,7 +28,7 @@ export function normalise(config: Config): StatementGroup[] {
 /** A service that is instrumented twice may say which dialects count. */
 function chosenBy({ services }: Config, { name }: Dialect): string[] {
   const others = Object.entries(services).flatMap(([service, { dialects: counted }]) => (counted && !counted.includes(name) ? [service] : []));
-  return others.length ? [`not (${equalsAny(resource("service.name"), others)})`] : [];
+  return others.length ? [`not (${equalsAny(resource(resourceAttributes.service[0]), others)})`] : [];
 }
 
 function locations({ privacy }: Config, dialect: Dialect): Statement[] {

@@ -1,7 +1,9 @@
 import type { Config } from "../config/schema.ts";
 import { dialects } from "../telemetry/dialects.ts";
 import { toSeconds } from "../telemetry/duration.ts";
-import { contentPolicyMessage, errorRules, finishReasonErrors } from "../telemetry/error-types.ts";
+import { contentPolicyMessage, finishReasonErrors } from "../telemetry/error-types.ts";
+import { OTHER } from "../telemetry/labels.ts";
+import { byErrorRules } from "./error-class.ts";
 import { isCall, key } from "./normalise.ts";
 import { and, cache, copy, firstOf, lookup, or, type Statement, type StatementGroup, set, span, text } from "./ottl.ts";
 
@@ -66,12 +68,12 @@ function errorClass(): Statement[] {
   const raw = cache("error");
   return [
     set(raw, firstOf([key("rawError"), 'String(span.attributes["http.response.status_code"])', "span.status.message", text("")])),
-    ...errorRules.map(({ pattern, type }) => set(key("errorType"), text(type), and(`${key("errorType")} == nil`, `IsMatch(${raw}, ${text(`(?i)${pattern}`)})`))),
+    ...byErrorRules(key("errorType"), raw),
     set(
       key("errorType"),
       text(contentPolicyMessage.type),
       and(`${key("errorType")} == ${text(contentPolicyMessage.among)}`, `IsMatch(${firstOf(["span.status.message", text("")])}, ${text(`(?i)${contentPolicyMessage.pattern}`)})`),
     ),
-    set(key("errorType"), text("other"), `${key("errorType")} == nil`),
+    set(key("errorType"), text(OTHER), `${key("errorType")} == nil`),
   ];
 }

@@ -5,6 +5,7 @@ import { providerNames, providerSpellings } from "../telemetry/providers.ts";
 import { isLoopback, LOOPBACK } from "./address.ts";
 import { didYouMean, type Finding, list } from "./finding.ts";
 import { openPorts } from "./ports.ts";
+import { receiverFileName } from "./receivers.ts";
 import type { Config } from "./schema.ts";
 
 /** Sections of the config in which things are declared by name. */
@@ -88,7 +89,7 @@ const oneModelPerName: Check = ({ models }) => {
 const distinctReceivers: Check = (_, { receivers = [] }) => {
   const owners = new Map<string, string>();
   return receivers.flatMap((name) => {
-    const plain = name.replace(/[^A-Za-z0-9]/g, "-");
+    const plain = receiverFileName(name);
     const owner = owners.get(plain);
     owners.set(plain, owner ?? name);
     return owner ? [error(`receivers.${name}`, name, `a name that differs from "${owner}" in a letter or digit`, { fix: "rename one of them" })] : [];

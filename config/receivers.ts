@@ -43,4 +43,9 @@ export const receiverSchema = z.union(
   { error: "one of { webhook }, { slack }, { pagerduty } or { email }" },
 );
 
+/** The name of a receiver as its secrets' files have it. Two receivers must not come to the same. */
+export function receiverFileName(receiver: string): string {
+  return receiver.replace(/[^A-Za-z0-9-]/g, "-");
+}
+
 export type Receiver = z.output<typeof receiverSchema>;

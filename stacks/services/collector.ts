@@ -23,6 +23,7 @@ export function collector(config: Config, site: Site): Service {
     health: { port: "collectorHealth", path: "/" },
     startSeconds: 60,
     stopSeconds: 30,
-    after: [],
+    // Where both are replaced, the old recorder is gone before a new Collector could take its outdated zeros for news.
+    after: ["recorder"],
   };
 }
