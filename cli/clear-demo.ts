@@ -36,7 +36,9 @@ async function clearMetrics(plan: Plan, site: Site, environment: string): Promis
   if (!service || !program) throw new Problem("There is no Prometheus in this stack.");
   sv(plan.directory, "down", service.name, service.stopSeconds);
   const { uid, gid } = account(plan.user);
-  const child = spawn(program, [...service.args, "--web.enable-admin-api"], {
+  // Without scrapes and rules: neither may write anew what is being deleted.
+  const args = service.args.map((arg) => (arg.startsWith("--config.file=") ? "--config.file=/dev/null" : arg));
+  const child = spawn(program, [...args, "--web.enable-admin-api"], {
     stdio: "ignore",
     // As under the supervisor: nothing of who calls this reaches the server.
     env: { ...service.env },
