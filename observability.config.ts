@@ -9,14 +9,14 @@ export default defineConfig({
   },
 
   teams: {
-    assistants: {},
-    search: {},
-    platform: {},
+    assistants: { monthlyBudgetUsd: 2_400 },
+    search: { monthlyBudgetUsd: 800 },
+    platform: { monthlyBudgetUsd: 1_800 },
   },
 
-  // Whom a call is charged to. Budgets and objectives are declared here; what watches them comes with the cost ledger.
+  // Whom a call is charged to, what it may cost, and what is promised of it: alerts watch budgets and objectives.
   features: {
-    chat_assistant: { team: "assistants", owner: "assistants-oncall", monthlyBudgetUsd: 2_000, slo: { availability: 0.99 } },
+    chat_assistant: { team: "assistants", owner: "assistants-oncall", monthlyBudgetUsd: 2_000, slo: { availability: 0.99, latency: { share: 0.95, seconds: 10 } } },
     code_review: { team: "platform", owner: "platform-oncall", monthlyBudgetUsd: 1_500 },
     document_search: { team: "search", owner: "search-oncall", monthlyBudgetUsd: 800 },
     summarize: { team: "assistants", owner: "assistants-oncall", monthlyBudgetUsd: 400 },

@@ -11,14 +11,14 @@ import { isCall, normalise } from "./normalise.ts";
 import type { StatementGroup } from "./ottl.ts";
 import { exceptionType, firstTokenEvent, outcome } from "./outcome.ts";
 import { ownTelemetry } from "./own-telemetry.ts";
-import { pricing } from "./price.ts";
+import { priceVersion, pricing } from "./price.ts";
 import { cleanText, logPrivacy, onlyAllowed, pseudonyms } from "./privacy.ts";
 import { queueStorage } from "./queues.ts";
 import { tailSampling } from "./sampling.ts";
 import { scrapedApps } from "./scrape.ts";
 import { worstCaseSeries } from "./series.ts";
 import { stageOf } from "./stages.ts";
-import { appLogs, callRecords, sampledTraces } from "./stores.ts";
+import { appLogs, callRecords, callUsage, sampledTraces } from "./stores.ts";
 
 export const COLLECTOR_PATH = "collector/config.yaml";
 
@@ -88,9 +88,9 @@ export function collectorFiles(config: Config, site: Site): readonly Artifact[] 
           receivers: [calls],
           processors: [
             processor("filter/calls", { error_mode: "ignore", trace_conditions: [`not (${isCall})`] }),
-            transform("record", "ignore", "trace", [...anySet(config), ...onlyRecorded()]),
+            transform("record", "ignore", "trace", [...anySet(config), ...priceVersion(config), ...onlyRecorded()]),
           ],
-          exporters: [callRecords(config, site)],
+          exporters: [callRecords(config, site), ...(site.servers.includes("ledger") ? [callUsage(config, site)] : [])],
         },
         {
           signal: "metrics",

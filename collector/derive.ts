@@ -1,6 +1,6 @@
 import type { Config } from "../config/schema.ts";
 import { bucketBounds } from "../signals/limits.ts";
-import { attributeKey, labelKey } from "../telemetry/attributes.ts";
+import { attributeKey, costKey, labelKey } from "../telemetry/attributes.ts";
 import { SEPARATOR, SET_KEY, setLabelNames } from "../telemetry/label-set.ts";
 import { type LabelName, type TokenType, tokenTypes } from "../telemetry/labels.ts";
 import type { ContractMetric } from "../telemetry/metric.ts";
@@ -10,7 +10,7 @@ import { resourceLabelNames } from "./labels.ts";
 import { key } from "./normalise.ts";
 import { and, copy, datapoint, equalsAny, resource, type StatementGroup, set, span, text } from "./ottl.ts";
 import { NO_USAGE_KEY, STREAMED_KEY } from "./outcome.ts";
-import { costKey, PROMPT_CACHE_KEY, tokensKey, typeKey, UNPRICED_KEY } from "./price.ts";
+import { PROMPT_CACHE_KEY, tokensKey, typeKey, UNPRICED_KEY } from "./price.ts";
 
 /**
  * How one contract metric is taken from spans. A span counts when it has all keys: that is a cheap test, while a

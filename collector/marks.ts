@@ -1,4 +1,4 @@
-import { attributeKey, callAttributes, resourceAttributes } from "../telemetry/attributes.ts";
+import { attributeKey, callAttributes, costKey, resourceAttributes } from "../telemetry/attributes.ts";
 import { callRecord } from "../telemetry/call-record.ts";
 import { SET_KEY } from "../telemetry/label-set.ts";
 import { tokenTypes } from "../telemetry/labels.ts";
@@ -17,10 +17,11 @@ export function withoutMarks(): StatementGroup[] {
   return [{ statements: marks.map((mark) => `delete_key(span.attributes, ${text(mark)})`) }];
 }
 
-/** For the recorder: what a call record is made of. */
+/** For the recorder and the ledger: what a call record is made of, and a row. */
 export function onlyRecorded(): StatementGroup[] {
   const recorded = Object.values(callRecord).flatMap((from) => (from in callAttributes ? [attributeKey(from as keyof typeof callAttributes)] : []));
-  const keys = [...new Set([...recorded, SET_KEY])];
+  const charged = [...(["audioInputTokens", "audioOutputTokens", "priceModel", "priceVersion"] as const).map(attributeKey), ...tokenTypes.map(costKey)];
+  const keys = [...new Set([...recorded, ...charged, SET_KEY])];
   const { service, instance, environment } = resourceAttributes;
   const resourceKeys = [service[0], "service.version", instance[0], environment[0]];
   return [

@@ -1,6 +1,8 @@
+import { createHash } from "node:crypto";
 import type { Config } from "../config/schema.ts";
+import { costKey } from "../telemetry/attributes.ts";
 import type { TokenType } from "../telemetry/labels.ts";
-import { type PriceBook, priceBooks } from "../telemetry/prices/book.ts";
+import { type Override, type PriceBook, priceBooks } from "../telemetry/prices/book.ts";
 import { defaultOf, type PriceHistory, type TokenPrices } from "../telemetry/prices/price.ts";
 import { isCall, key } from "./normalise.ts";
 import { and, cache, copy, firstOf, lookup, or, type StatementGroup, set, span, type TableValue, text } from "./ottl.ts";
@@ -9,11 +11,6 @@ import { book, findEntry, findUnlisted } from "./price-entry.ts";
 /** Tokens of one type, disjoint from all others; absent rather than 0. */
 export function tokensKey(type: TokenType): string {
   return `llm.tokens.${type}`;
-}
-
-/** Price of the tokens of one type in US dollars; absent where unpriced. */
-export function costKey(type: TokenType): string {
-  return `llm.cost.${type}`;
 }
 
 /** Marks tokens of a type on a span, and is the label value of their points. */
@@ -49,7 +46,7 @@ const price = cache("price");
  * Prices a call: finds the entry of the price book, then multiplies. The whole catalogue is in two constant tables, so
  * a call costs the same to price with ten models as with a thousand.
  */
-export function pricing(config: Config, books: readonly PriceBook[] = priceBooks(overrides(config))): StatementGroup[] {
+export function pricing(config: Config, books: readonly PriceBook[] = booksOf(config)): StatementGroup[] {
   const priceable = and(isCall, `(${hasUsage})`);
   return [
     { conditions: [priceable], statements: [...wholeTokens(), ...findEntry(books)] },
@@ -59,9 +56,27 @@ export function pricing(config: Config, books: readonly PriceBook[] = priceBooks
   ];
 }
 
-function overrides({ models }: Config) {
+/** Says on a priced call which edition of the prices it was: another one has another version, whatever has changed in it. */
+export function priceVersion(config: Config, books: readonly PriceBook[] = booksOf(config)): StatementGroup[] {
+  const version = createHash("sha256").update(JSON.stringify(books)).digest("hex").slice(0, 12);
+  return [{ conditions: [`${key("costUsd")} != nil`], statements: [set(key("priceVersion"), text(version))] }];
+}
+
+/** The prices of the config. */
+export function overrides({ models }: Config): readonly Override[] {
   return Object.entries(models).flatMap(([model, { aliases, price: own }]) => (own ? [{ model, names: [model, ...aliases], prices: [own as TokenPrices] as PriceHistory }] : []));
 }
+
+/** The same for the same prices: resolving the catalogue takes a quarter of a second, and every target asks for it. */
+function booksOf(config: Config): readonly PriceBook[] {
+  const own = overrides(config);
+  const id = JSON.stringify(own);
+  const books = resolved.get(id) ?? priceBooks(own);
+  resolved.set(id, books);
+  return books;
+}
+
+const resolved = new Map<string, readonly PriceBook[]>();
 
 function wholeTokens(): string[] {
   return [

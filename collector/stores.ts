@@ -14,6 +14,16 @@ export function callRecords(config: Config, site: Site) {
   });
 }
 
+/** The same calls, to the ledger, which has a queue of its own: one of the two may be down. */
+export function callUsage(config: Config, site: Site) {
+  return exporter("otlp_http/ledger", {
+    endpoint: `http://${site.reach("ledger")}`,
+    encoding: "json",
+    compression: "none",
+    ...durable(config, "calls", "block"),
+  });
+}
+
 /** Log records of applications, to Loki. */
 export function appLogs(config: Config, site: Site) {
   return exporter("otlp_http/logs", {

@@ -24,6 +24,8 @@ export function crossChecks(config: Config, names: DeclaredNames): Finding[] {
 const declaredTeams: Check = ({ features }, { teams }) =>
   Object.entries(features).flatMap(([name, { team }]) => undeclared(`features.${name}.team`, [team].flat(), teams, "teams"));
 
+const declaredOperator: Check = ({ operator }, { teams }) => (operator === undefined ? [] : undeclared("operator", [operator], teams, "teams"));
+
 const knownProviders: Check = ({ models }) =>
   Object.entries(models).flatMap(([name, { provider }]) =>
     [provider].flat().flatMap((each) =>
@@ -144,6 +146,7 @@ const openToOthers: Check = ({ listen }) =>
 
 const checks: readonly Check[] = [
   declaredTeams,
+  declaredOperator,
   knownProviders,
   knownDialects,
   declaredReceivers,

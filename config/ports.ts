@@ -19,6 +19,10 @@ export const defaultPorts = {
   otlpInternal: 4319,
   /** Recorder: one log record per call; its own metrics and health. */
   recorder: 4320,
+  /** Ledger: a row per call; its own metrics and health. */
+  ledger: 4321,
+  /** PostgreSQL of the ledger; 5432 is left to others. */
+  postgres: 5433,
   prometheus: 9090,
   alertmanager: 9093,
   loki: 3100,

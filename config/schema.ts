@@ -1,62 +1,9 @@
 import { z } from "zod";
+import { feature, model, service } from "./platform.ts";
 import { defaultPorts, portNames } from "./ports.ts";
 import { receiverSchema, secretSchema } from "./receivers.ts";
-import { duration, lasting, modelName, name, names, objective, port, positive, share, usdPerMillion } from "./scalars.ts";
+import { duration, lasting, modelName, name, names, port, positive, share } from "./scalars.ts";
 import { defaultResources, serverNames } from "./servers.ts";
-
-const service = z.strictObject({
-  /**
-   * Who counts this service's calls: the Collector from its spans, or the application itself with `llm_*` metrics of
-   * its own (OTLP or scraped). One writer, never both: what the other says is dropped.
-   * @default "spans"
-   */
-  metrics: z.enum(["spans", "app"], { error: '"spans" or "app"' }).default("spans"),
-  /** `host:port` or `host:port/path` of Prometheus endpoints of this service; the Collector scrapes them. */
-  scrape: z.array(z.string().regex(/^[^\s/]+:\d+(\/\S*)?$/, { error: '"host:port" or "host:port/path"' })).default([]),
-  /**
-   * Names of the dialects whose spans count, where an app is instrumented twice (a hand-written span around an
-   * instrumented client): the others are traced but not counted. None, where all calls are counted elsewhere: a proxy
-   * whose clients are instrumented.
-   * @default all
-   */
-  dialects: names.optional(),
-});
-
-const feature = z.strictObject({
-  /** Who pays. With several, the first is meant where a span names no team. */
-  team: z.union([name, z.array(name).min(1)], { error: "a declared team, or a list of them" }),
-  /** Who answers for it: a person or a channel. */
-  owner: z.string().optional(),
-  /** Nothing watches it yet: budgets need the ledger. */
-  monthlyBudgetUsd: positive.optional(),
-  slo: z
-    .strictObject({
-      /** Share of calls that must not fail. No alert is made of it yet. */
-      availability: objective.optional(),
-      /** Share of calls that must be faster than `seconds`, which becomes a bucket bound. No alert is made of it yet. */
-      latency: z.strictObject({ share: objective, seconds: positive }).optional(),
-    })
-    .optional(),
-});
-
-const model = z.strictObject({
-  /** Who serves it. With several, the first is meant where a span names no provider. */
-  provider: z.union([z.string(), z.array(z.string()).min(1)], { error: "a provider name, or a list of them" }),
-  /** Other names under which spans mention it: deployments, aliases. Dated ids need no entry. */
-  aliases: z.array(modelName, { error: "a list of names" }).default([]),
-  /** Negotiated prices in US dollars per million tokens, instead of the catalogue's. */
-  price: z
-    .strictObject({
-      input: usdPerMillion,
-      output: usdPerMillion,
-      cache_read: usdPerMillion.optional(),
-      cache_write: usdPerMillion.optional(),
-      reasoning: usdPerMillion.optional(),
-      audio_input: usdPerMillion.optional(),
-      audio_output: usdPerMillion.optional(),
-    })
-    .optional(),
-});
 
 const limit = z.union(
   [
@@ -102,11 +49,18 @@ export const configSchema = z.strictObject({
     z.strictObject({
       /** Receivers of this team's alerts, by severity; where absent, those of `routes`. */
       routes: z.strictObject({ critical: names.optional(), warning: names.optional() }).default({}),
+      /** US dollars a calendar month (UTC), over all features that the team pays for. */
+      monthlyBudgetUsd: positive.optional(),
     }),
     { error: "teams by name" },
   ),
   features: z.record(name, feature, { error: "features by name" }),
   models: z.record(modelName, model, { error: "models by name" }),
+  /**
+   * The team that runs this stack: alerts about the stack itself carry it as `team`, so its own receivers are told.
+   * @default none
+   */
+  operator: name.optional(),
   /** Changes to the limits of signals, by signal id. */
   limits: z.record(z.string(), z.strictObject({ warning: limit.optional(), critical: limit.optional() })).default({}),
   receivers: z.record(name, receiverSchema).default({}),
@@ -119,6 +73,8 @@ export const configSchema = z.strictObject({
         .strictObject({
           /** Calls of the applications. */
           llm: names.default([]),
+          /** Budgets of features and teams. */
+          budget: names.default([]),
           /** The stack itself. */
           pipeline: names.default([]),
         })
@@ -198,6 +154,12 @@ export const configSchema = z.strictObject({
     })
     .prefault({}),
   scrapeInterval: lasting.default("10s"),
+  /**
+   * For tests of faults only: every time in rules (ranges, offsets, how long a limit must be passed) is divided by this,
+   * so that what takes a week in earnest is seen within minutes.
+   * @default 1
+   */
+  rulesFasterBy: positive.default(1),
   /** The local target. */
   local: z
     .strictObject({

@@ -1,11 +1,10 @@
+import { type KeyValue, type Span, type TracesRequest, type Values, valuesOf } from "../intake/otlp.ts";
 import { attributeKey, callAttributes } from "../telemetry/attributes.ts";
 import { CALL_EVENT, type CallField, callRecord, labelField } from "../telemetry/call-record.ts";
 import { SEPARATOR, SET_KEY, setLabelNames } from "../telemetry/label-set.ts";
-import { anyValue, type KeyValue, type LogRecord, plainValue, type ResourceLogs, type Span, type TracesRequest } from "./otlp.ts";
+import { anyValue, type LogRecord, type ResourceLogs } from "./log-record.ts";
 
 const SCOPE = "plumbline.calls";
-
-type Values = ReadonlyMap<string, string | number | boolean>;
 
 /**
  * One structured log record per call, made from its span. What the span does not say is left out, and nothing is added
@@ -19,12 +18,7 @@ export function callLogs({ resourceSpans = [] }: TracesRequest): ResourceLogs[] 
 }
 
 function callLog(span: Span): LogRecord {
-  const values: Values = new Map(
-    (span.attributes ?? []).flatMap(({ key, value }) => {
-      const found = plainValue(value);
-      return found === undefined ? [] : [[key, found] as const];
-    }),
-  );
+  const values = valuesOf(span.attributes);
   const fields = (Object.keys(callRecord) as CallField[]).flatMap((field) => {
     const value = fieldValue(field, values, span);
     return value === undefined ? [] : [{ key: field, value: anyValue(value) }];

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { asideFolder } from "./aside.ts";
+import { asideFolder } from "../intake/aside.ts";
 import { recorderServer } from "./server.ts";
 import type { RecorderSettings } from "./settings.ts";
 import { lokiSink } from "./sink.ts";
@@ -15,7 +15,7 @@ if (!settingsFile) {
 const settings = JSON.parse(readFileSync(settingsFile, "utf8")) as RecorderSettings;
 
 const aside = asideFolder(settings.aside);
-const server = recorderServer(lokiSink(settings.logs, aside));
+const server = recorderServer(lokiSink(settings.logs, aside), settings.disks);
 const tidy = () => aside.tidy().catch((error: Error) => console.error(JSON.stringify({ level: "error", message: error.message })));
 void tidy();
 const tidying = setInterval(tidy, HOUR_MS);

@@ -3,8 +3,9 @@ import { ZEROS_PATH } from "../collector/zeros.ts";
 import { splitAddress } from "../config/address.ts";
 import type { Config } from "../config/schema.ts";
 import type { Site } from "../config/site.ts";
+import type { AsideSettings } from "../intake/aside.ts";
 import { toSeconds } from "../telemetry/duration.ts";
-import type { AsideSettings } from "./aside.ts";
+import type { Disks } from "./disks.ts";
 
 export const RECORDER_PATH = "recorder/recorder.json";
 
@@ -21,6 +22,8 @@ export interface RecorderSettings {
   readonly zerosFile: string;
   /** Where records go that the log store refuses for good. */
   readonly aside: AsideSettings;
+  /** Disks to watch. All data of the stack lies beside that of the recorder, or in folders of the same host. */
+  readonly disks: Disks;
 }
 
 export function recorderFiles(config: Config, site: Site): readonly Artifact[] {
@@ -30,6 +33,7 @@ export function recorderFiles(config: Config, site: Site): readonly Artifact[] {
     metrics: `http://${site.reach("otlpInternal")}/v1/metrics`,
     zerosFile: site.file(ZEROS_PATH),
     aside: { directory: `${site.data("recorder")}/set-aside`, keepSeconds: toSeconds(config.retention.logs) },
+    disks: { data: site.data("recorder") },
   };
   return [jsonArtifact(RECORDER_PATH, settings)];
 }

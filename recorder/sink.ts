@@ -1,14 +1,6 @@
-import type { Aside } from "./aside.ts";
-import type { ResourceLogs } from "./otlp.ts";
-
-/** What became of records: stored, or set aside because the store will never take them. */
-export interface Outcome {
-  readonly stored: number;
-  readonly setAside: number;
-}
-
-/** The store cannot take anything now; whoever sent the records keeps them and tries again. */
-export class Unavailable extends Error {}
+import type { Aside } from "../intake/aside.ts";
+import { type Outcome, Unavailable } from "../intake/outcome.ts";
+import type { ResourceLogs } from "./log-record.ts";
 
 export interface Sink {
   write(logs: readonly ResourceLogs[]): Promise<Outcome>;
@@ -30,7 +22,7 @@ export function lokiSink(endpoint: string, aside: Pick<Aside, "add">): Sink {
     if (status < 300) return { stored: records, setAside: 0 };
     if (!REFUSED.includes(status)) throw new Unavailable(`the log store answered ${status}: ${reason}`);
     if (records === 1) {
-      await aside.add(logs, `${status}: ${reason}`);
+      await aside.add(`${status}: ${reason}`, { logs });
       return { stored: 0, setAside: 1 };
     }
     const [first, second] = halves(logs);

@@ -7,11 +7,14 @@ import type { Config } from "../config/schema.ts";
 import type { ServerName } from "../config/servers.ts";
 import type { Site } from "../config/site.ts";
 import { dashboardFiles } from "../dashboards/all.ts";
+import { panelPlaces } from "../dashboards/places.ts";
 import { demoFiles } from "../demo/settings.ts";
+import { ledgerFiles } from "../ledger/settings.ts";
 import { recorderFiles } from "../recorder/settings.ts";
 import { grafanaFiles } from "../storage/grafana.ts";
 import { jaegerFiles } from "../storage/jaeger.ts";
 import { lokiFiles } from "../storage/loki.ts";
+import { postgresFiles } from "../storage/postgres.ts";
 import { prometheusFiles } from "../storage/prometheus.ts";
 import { tempoFiles } from "../storage/tempo.ts";
 
@@ -19,13 +22,15 @@ import { tempoFiles } from "../storage/tempo.ts";
 const generators: readonly { readonly of?: ServerName; readonly make: (config: Config, site: Site) => readonly Artifact[] }[] = [
   { of: "collector", make: collectorFiles },
   { of: "prometheus", make: prometheusFiles },
-  { of: "prometheus", make: ruleFiles },
+  { of: "prometheus", make: (config, site) => ruleFiles(config, { site, panelOf: (signal) => panelPlaces().get(signal) }) },
   { of: "alertmanager", make: alertmanagerFiles },
   { of: "loki", make: (config, site) => lokiFiles(config, site) },
   { of: "jaeger", make: jaegerFiles },
   { of: "tempo", make: tempoFiles },
   { of: "recorder", make: zeroFiles },
   { of: "recorder", make: recorderFiles },
+  { of: "postgres", make: postgresFiles },
+  { of: "ledger", make: ledgerFiles },
   { make: dashboardFiles },
   { make: (_, site) => grafanaFiles(site) },
   { of: "demo-app", make: demoFiles },

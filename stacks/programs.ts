@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { buildSync } from "esbuild";
 import type { Artifact } from "../artifact/artifact.ts";
 import { DEMO_APP_BUNDLE, DEMO_MODEL_BUNDLE } from "./services/demo.ts";
+import { LEDGER_BUNDLE } from "./services/ledger.ts";
 import { RECORDER_BUNDLE } from "./services/recorder.ts";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
@@ -10,6 +11,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 /** Programs of ours, by the artifact that each becomes. */
 const entryPoints: Readonly<Record<string, string>> = {
   [RECORDER_BUNDLE]: "recorder/main.ts",
+  [LEDGER_BUNDLE]: "ledger/main.ts",
   [DEMO_MODEL_BUNDLE]: "demo/model/main.ts",
   [DEMO_APP_BUNDLE]: "demo/app/main.ts",
 };

@@ -4,6 +4,7 @@ import type { PortName } from "../config/ports.ts";
 import type { Config } from "../config/schema.ts";
 import type { ServerName } from "../config/servers.ts";
 import type { Site } from "../config/site.ts";
+import { APPS_JOB, CALLS_JOB } from "../telemetry/scrape-jobs.ts";
 
 export const PROMETHEUS_PATH = "prometheus/prometheus.yml";
 
@@ -17,21 +18,30 @@ const ownMetrics: Readonly<Partial<Record<ServerName, PortName>>> = {
   tempo: "tempo",
   grafana: "grafana",
   recorder: "recorder",
+  ledger: "ledger",
 };
 
-/** Scrapes the metrics that the Collector derived and those of every server; evaluates the rules; tells Alertmanager. */
-export function prometheusFiles(config: Config, site: Site): readonly Artifact[] {
-  const job = (name: string, port: PortName, more: object = {}) => ({
-    job_name: name,
-    ...more,
-    static_configs: [{ targets: [site.reach(port)] }],
-  });
-  // The labels of an application are its own; the budget is a hard stop, should folding ever fail.
-  const ofApplications = { honor_labels: true, sample_limit: config.capacity.seriesBudget };
+/** What Prometheus reads, and where. */
+export interface ScrapeJob {
+  readonly job: string;
+  readonly port: PortName;
+  /** Of applications, whose labels are their own. */
+  readonly applications?: true;
+}
+
+/** The metrics that the Collector derived or was sent, and those of every server of a site about itself. */
+export function scrapeJobs(site: Site): readonly ScrapeJob[] {
   const servers = site.servers.flatMap((server) => {
     const port = ownMetrics[server];
-    return port ? [job(server, port)] : [];
+    return port ? [{ job: server, port }] : [];
   });
+  return [{ job: CALLS_JOB, port: "collectorMetrics", applications: true }, { job: APPS_JOB, port: "collectorApps", applications: true }, ...servers];
+}
+
+/** Scrapes applications and servers; evaluates the rules; tells Alertmanager. */
+export function prometheusFiles(config: Config, site: Site): readonly Artifact[] {
+  // The budget is a hard stop, should folding ever fail.
+  const ofApplications = { honor_labels: true, sample_limit: config.capacity.seriesBudget };
   return [
     yamlArtifact(PROMETHEUS_PATH, {
       global: {
@@ -41,7 +51,11 @@ export function prometheusFiles(config: Config, site: Site): readonly Artifact[]
       },
       rule_files: [site.file(RULES_PATH)],
       alerting: { alertmanagers: [{ static_configs: [{ targets: [site.reach("alertmanager")] }] }] },
-      scrape_configs: [job("calls", "collectorMetrics", ofApplications), job("apps", "collectorApps", ofApplications), ...servers],
+      scrape_configs: scrapeJobs(site).map(({ job, port, applications }) => ({
+        job_name: job,
+        ...(applications ? ofApplications : {}),
+        static_configs: [{ targets: [site.reach(port)] }],
+      })),
     }),
   ];
 }

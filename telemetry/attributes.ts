@@ -1,3 +1,5 @@
+import type { TokenType } from "./labels.ts";
+
 /**
  * The canonical span attributes of one LLM call. Whatever dialect a span arrives in, these are what it leaves the
  * Collector with. Names of the guide's span `llm.chat_completion` are kept where it has one.
@@ -24,6 +26,7 @@ export const callAttributes = {
   costUsd: { key: "llm.cost_usd", type: "double", help: "our price of the call in US dollars; absent when unpriced" },
   reportedCostUsd: { key: "llm.reported_cost_usd", type: "double", help: "the price that the application itself sent" },
   priceModel: { key: "llm.price_model", type: "string", help: "the catalogue entry that priced the call" },
+  priceVersion: { key: "llm.price_version", type: "string", help: "the edition of all prices, the config's included, that priced the call" },
   latencySeconds: { key: "llm.latency_seconds", type: "double", help: "duration of the call in seconds" },
   firstTokenSeconds: {
     key: "llm.time_to_first_token_seconds",
@@ -59,6 +62,11 @@ export const contentAttributes: readonly CallAttribute[] = ["prompt", "response"
 /** The key of a canonical attribute. */
 export function attributeKey(name: CallAttribute): string {
   return callAttributes[name].key;
+}
+
+/** Where the price of the tokens of one type stands on a span, in US dollars; absent where unpriced. The types add up to the price of the call. */
+export function costKey(type: TokenType): string {
+  return `llm.cost.${type}`;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { errorTypeNames } from "./error-types.ts";
+import { evaluationNames } from "./evaluations.ts";
 
 /**
  * Where the values of a label come from. Every label is bounded, so a client cannot invent series:
@@ -18,6 +19,12 @@ export const OTHER = "other";
 /** The label value of something that the telemetry does not say. */
 export const UNKNOWN = "unknown";
 
+/** The service of alerts that are about the stack itself. */
+export const STACK_SERVICE = "plumbline";
+
+/** The service of alerts that are about all services together: a budget is not spent by one of them. */
+export const ALL_SERVICES = "all";
+
 /** What `llm_requests_total` distinguishes; anything else an instrumentation calls its operation is `other`. */
 export const operations = ["chat", "text_completion", "generate_content", "embeddings", OTHER] as const;
 
@@ -33,6 +40,9 @@ export type TokenType = (typeof tokenTypes)[number];
 export const stages = ["gateway", "retrieval", "embedding", "vector_search", "inference", "streaming", "tool"] as const;
 
 export type Stage = (typeof stages)[number];
+
+/** Reasons to ask another model that are a choice, and say nothing against the one that was asked first. */
+export const chosenReasons = ["cost"] as const;
 
 export const labels = {
   service: { help: "`service.name` of the application", bound: { declared: "services" } },
@@ -59,7 +69,7 @@ export const labels = {
   },
   evaluation: {
     help: "which evaluation gave the score",
-    bound: { values: ["relevance", "faithfulness", "hallucination", "toxicity", "bias", "correctness", OTHER] },
+    bound: { values: [...evaluationNames, OTHER] },
   },
   variant: { help: "the arm of an experiment", bound: { values: ["control", "a", "b", "c", "d", OTHER] } },
   rating: { help: "what the user thought", bound: { values: ["up", "down"] } },
@@ -67,7 +77,7 @@ export const labels = {
   to_model: { help: "the model that answered instead", bound: { declared: "models" } },
   reason: {
     help: "why another model, or another try, was needed",
-    bound: { values: [...errorTypeNames, "cost", "latency"] },
+    bound: { values: [...errorTypeNames, ...chosenReasons, "latency"] },
   },
 } as const satisfies Record<string, { help: string; bound: LabelBound }>;
 

@@ -22,6 +22,14 @@ export type Unit =
   | "{refusal}"
   | "{violation}";
 
+/**
+ * Groups of metrics that only an application can send. A service names under `reports` which it does; without one that
+ * reports a group, no alert reads it.
+ */
+export const reportGroups = ["capacity", "cache", "fallbacks", "evaluations", "feedback"] as const;
+
+export type ReportGroup = (typeof reportGroups)[number];
+
 /** Where the points of a metric come from. */
 export type Source =
   /** derived in the Collector from every span, before sampling */
@@ -57,6 +65,8 @@ export interface ContractMetric<L extends LabelName = LabelName, K extends Metri
   readonly source: Source;
   /** Where it will come from; of a planned metric only. */
   readonly plan?: Plan;
+  /** The group that it is sent with; of a metric of applications only. */
+  readonly report?: ReportGroup;
   /** Upper bounds of a histogram, ascending. Latency limits of the config are added to those of durations. */
   readonly buckets: K extends "histogram" ? readonly number[] : undefined;
 }
@@ -65,8 +75,8 @@ interface Props<L extends LabelName> {
   readonly unit: Unit;
   readonly labels: readonly L[];
   readonly help: string;
-  /** @default "span" */
-  readonly source?: Exclude<Source, "planned">;
+  /** Makes it a metric of applications. */
+  readonly report?: ReportGroup;
   /** Makes it a planned metric. */
   readonly plan?: Plan;
 }
@@ -90,8 +100,13 @@ export function histogram<const L extends LabelName>(otel: string, props: Props<
 function define<L extends LabelName, K extends MetricKind>(
   otel: string,
   kind: K,
-  { unit, labels, help, plan, source = "span" }: Props<L>,
+  { unit, labels, help, plan, report }: Props<L>,
   buckets: ContractMetric<L, K>["buckets"],
 ): ContractMetric<L, K> {
-  return { otel, prom: promName(otel, unit, kind), kind, unit, labels, help, ...(plan ? { source: "planned", plan } : { source }), buckets };
+  return { otel, prom: promName(otel, unit, kind), kind, unit, labels, help, ...origin(plan, report), buckets };
+}
+
+function origin(plan: Plan | undefined, report: ReportGroup | undefined): Pick<ContractMetric, "source" | "plan" | "report"> {
+  if (plan) return { source: "planned", plan };
+  return report ? { source: "app", report } : { source: "span" };
 }

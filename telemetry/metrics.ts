@@ -91,35 +91,35 @@ const capacityLabels = ["environment", "service", "provider", "model"] as const;
 export const inFlight = upDownCounter("llm.requests.in_flight", {
   unit: "{request}",
   labels: capacityLabels,
-  source: "app",
+  report: "capacity",
   help: "Calls that are being answered now.",
 });
 
 export const activeConnections = upDownCounter("llm.connections.active", {
   unit: "{connection}",
   labels: capacityLabels,
-  source: "app",
+  report: "capacity",
   help: "Open connections to providers.",
 });
 
 export const queueDepth = gauge("llm.queue.depth", {
   unit: "{request}",
   labels: capacityLabels,
-  source: "app",
+  report: "capacity",
   help: "Calls that wait for a free slot.",
 });
 
 export const rateLimitLimit = gauge("llm.rate_limit.limit", {
   unit: "{request}",
   labels: [...capacityLabels, "kind"],
-  source: "app",
+  report: "capacity",
   help: "Quota of the provider per window, in requests or tokens, from its response headers.",
 });
 
 export const rateLimitRemaining = gauge("llm.rate_limit.remaining", {
   unit: "{request}",
   labels: [...capacityLabels, "kind"],
-  source: "app",
+  report: "capacity",
   help: "What is left of the quota, in requests or tokens, from the provider's response headers.",
 });
 
@@ -136,7 +136,7 @@ const cacheLabels = ["environment", "service", "feature", "kind"] as const;
 export const cacheSavings = counter("llm.cache.savings", {
   unit: "{USD}",
   labels: cacheLabels,
-  source: "app",
+  report: "cache",
   help: "What the answers from the cache would have cost.",
 });
 
@@ -150,7 +150,7 @@ export const cacheSavedSeconds = counter("llm.cache.saved_seconds", {
 export const cacheEntries = gauge("llm.cache.entries", {
   unit: "{entry}",
   labels: cacheLabels,
-  source: "app",
+  report: "cache",
   help: "Answers in the cache.",
 });
 
@@ -195,14 +195,14 @@ export const evaluationScore = histogram("llm.evaluation.score", {
   unit: "{score}",
   labels: [...qualityLabels, "evaluation", "variant"],
   buckets: buckets.score,
-  plan: { from: "log event", by: "quality" },
+  report: "evaluations",
   help: "Scores of evaluations, 0 to 1.",
 });
 
 export const feedback = counter("llm.feedback", {
   unit: "{feedback}",
   labels: [...qualityLabels, "rating", "variant"],
-  plan: { from: "app", by: "quality" },
+  report: "feedback",
   help: "What users thought of an answer.",
 });
 
@@ -213,14 +213,14 @@ const switchLabels = ["environment", "service", "feature", "from_model", "to_mod
 export const fallbacks = counter("llm.fallbacks", {
   unit: "{request}",
   labels: switchLabels,
-  plan: { from: "app", by: "sdk" },
+  report: "fallbacks",
   help: "Calls that another model answered instead.",
 });
 
 export const retries = counter("llm.retries", {
   unit: "{request}",
   labels: switchLabels,
-  plan: { from: "app", by: "sdk" },
+  report: "fallbacks",
   help: "Further tries inside one call.",
 });
 

@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { moduleFile, pinnedVersion, releaseOf, type Tool, toolOf } from "./catalog.ts";
+import { hostPrograms } from "./host-programs.ts";
 import type { Wanted } from "./locate.ts";
 import { manifest } from "./otelcol/components.ts";
 
@@ -32,11 +33,15 @@ export function isBuilt(tool: Tool): boolean {
   return Object.keys(tool.programs).every((program) => existsSync(join(cacheFolder(tool), program)));
 }
 
-/** Where to look for a program of the stack: PATH, then the cache. */
+/** Where to look for a program of the stack: PATH and where the host has it, then the cache. */
 export function wanted(program: string): Wanted {
   const tool = toolOf(program);
-  if (!tool) return { program, atLeast: "0" };
+  if (!tool) return ofHost(program) ?? { program, atLeast: "0" };
   const built = join(cacheFolder(tool), program);
   // A Collector on PATH may lack our components; only our own is known to have them.
   return tool.collector ? { program, built } : { program, built, atLeast: releaseOf(tool) };
+}
+
+function ofHost(program: string): Wanted | undefined {
+  return Object.values(hostPrograms).find((each) => each.program === program);
 }

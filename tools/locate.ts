@@ -10,17 +10,25 @@ export interface Wanted {
   readonly atLeast?: string;
   /** Where our own build of it is, if there is one. */
   readonly built?: string;
+  /** Folders beside PATH in which hosts have it. */
+  readonly folders?: readonly string[];
+  /** The package of Debian that it comes in, where it is not built. */
+  readonly package?: string;
 }
 
-/** A program on PATH if it is new enough, else our own build. Undefined if there is neither. */
-export function locate({ program, atLeast, built }: Wanted): string | undefined {
-  const onPath = (process.env.PATH ?? "")
-    .split(delimiter)
-    .filter(Boolean)
+/** A program on PATH if it is new enough, else where hosts have it, else our own build. Undefined if there is none. */
+export function locate({ program, atLeast, built, folders = [] }: Wanted): string | undefined {
+  const onPath = pathFolders()
     .map((folder) => join(folder, program))
     .find(executable);
-  if (onPath && atLeast !== undefined && compareVersions(versionOf(onPath) ?? "0", atLeast) >= 0) return onPath;
+  const present = [...(onPath ? [onPath] : []), ...folders.map((folder) => join(folder, program)).filter(executable)];
+  const good = atLeast === undefined ? undefined : present.find((path) => compareVersions(versionOf(path) ?? "0", atLeast) >= 0);
+  if (good) return good;
   return built !== undefined && executable(built) ? built : undefined;
+}
+
+function pathFolders(): string[] {
+  return (process.env.PATH ?? "").split(delimiter).filter(Boolean);
 }
 
 function executable(path: string): boolean {

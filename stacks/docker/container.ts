@@ -46,6 +46,7 @@ export function containerOf(service: Service, config: Config, plan: DockerPlan):
     cpus: String(cpus),
     ports: publishedPorts(service).map((port) => publish(port, config)),
     mounts: [...files(service, plan), ...secrets(service, plan)],
+    ...(service.stopSignal ? { stopSignal: `SIG${service.stopSignal}` } : {}),
     stopTimeout: service.stopSeconds,
     destroyGraceSeconds: service.stopSeconds,
     ...(probe ? { healthcheck: healthcheck(service, probe), wait: true, waitTimeout: service.startSeconds } : {}),
@@ -79,6 +80,6 @@ function readOnly(source: string, target: string): ContainerMounts {
 }
 
 function healthcheck({ health, startSeconds }: Service, probe: (url: string) => readonly string[]): ContainerHealthcheck {
-  const url = `http://127.0.0.1:${defaultPorts[health.port]}${health.path}`;
+  const url = `${health.scheme ?? "http"}://127.0.0.1:${defaultPorts[health.port]}${health.path}`;
   return { test: ["CMD", ...probe(url)].map(literal), interval: "5s", timeout: "5s", retries: 3, startPeriod: `${startSeconds}s` };
 }

@@ -30,6 +30,7 @@ const images: Readonly<Record<string, Image>> = {
   tempo: { repository: "docker.io/grafana/tempo", tag: "2.10.8" },
   // Without its start script, which wants to write below /usr/share/grafana.
   grafana: { repository: "docker.io/grafana/grafana", tag: "13.2.0", entrypoint: ["grafana"], probe: wget },
+  postgres: { repository: "docker.io/library/postgres", tag: "15.18-bookworm", probe: (url) => ["pg_isready", "--quiet", "--dbname", url] },
   node: { repository: "docker.io/library/node", tag: "20.20.2-bookworm-slim", entrypoint: ["node"], probe: (url) => ["node", "-e", ask, url] },
 };
 

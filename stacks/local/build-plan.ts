@@ -21,14 +21,16 @@ function planned(service: Service, site: Site): PlannedService {
     program: service.program.kind === "server" ? wanted(service.program.name) : { bundle: site.file(service.program.bundle) },
     ...(service.program.kind === "server" && service.program.home ? { home: service.program.home } : {}),
     args: service.args,
+    ...(service.first ? { first: { ...service.first, program: wanted(service.first.program) } } : {}),
     env: service.env,
     secrets: service.secrets,
     files: [...service.files, ...(service.reloadable?.files ?? [])],
     data: site.data(service.name),
     ports: service.ports.map((port) => ({ name: port, address: site.listen(port) })),
-    healthUrl: `${site.open(service.health.port)}${service.health.path}`,
+    healthUrl: `${service.health.scheme ?? "http"}://${site.reach(service.health.port)}${service.health.path}`,
     ...(reload?.kind === "signal" ? { reload: { url: `${site.open(reload.port)}/metrics`, metric: reload.metric } } : {}),
     startSeconds: service.startSeconds,
+    ...(service.stopSignal ? { stopSignal: service.stopSignal } : {}),
     stopSeconds: service.stopSeconds,
   };
 }

@@ -1,6 +1,6 @@
 import type { Wanted } from "../../tools/locate.ts";
 import type { StackSecret } from "../secrets.ts";
-import type { ProgramHome } from "../services/service.ts";
+import type { FirstRun, ProgramHome } from "../services/service.ts";
 
 /** One server as the host runs it. */
 export interface PlannedService {
@@ -10,6 +10,8 @@ export interface PlannedService {
   /** Where it is told what comes with it. */
   readonly home?: ProgramHome;
   readonly args: readonly string[];
+  /** What is made before its first start. */
+  readonly first?: Omit<FirstRun, "program"> & { readonly program: Wanted };
   readonly env: Readonly<Record<string, string>>;
   readonly secrets: readonly string[];
   /** Path prefixes of the files that are its own. */
@@ -20,6 +22,7 @@ export interface PlannedService {
   /** The metric that grows with every good reload, and where it is shown. */
   readonly reload?: { readonly url: string; readonly metric: string };
   readonly startSeconds: number;
+  readonly stopSignal?: "INT";
   readonly stopSeconds: number;
 }
 

@@ -15,6 +15,8 @@ export function alertmanager(config: Config, site: Site): Service {
       `--web.listen-address=${site.listen("alertmanager")}`,
       // One instance has no peers to gossip with.
       "--cluster.listen-address=",
+      // Its metrics say which receiver a message was for, not only which kind.
+      "--enable-feature=receiver-name-in-metrics",
       "--log.format=json",
       "--log.level=warn",
     ],

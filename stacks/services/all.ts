@@ -6,7 +6,9 @@ import { collector } from "./collector.ts";
 import { demoApp, demoModel } from "./demo.ts";
 import { grafana } from "./grafana.ts";
 import { jaeger } from "./jaeger.ts";
+import { ledger } from "./ledger.ts";
 import { loki } from "./loki.ts";
+import { postgres } from "./postgres.ts";
 import { prometheus } from "./prometheus.ts";
 import { recorder } from "./recorder.ts";
 import type { Service } from "./service.ts";
@@ -17,6 +19,8 @@ const all: Readonly<Record<ServerName, (config: Config, site: Site) => Service>>
   jaeger,
   tempo,
   recorder,
+  postgres,
+  ledger,
   collector,
   alertmanager,
   prometheus,

@@ -43,6 +43,13 @@ export function priceBooks(overrides: readonly Override[]): readonly PriceBook[]
   return [...providers.map(bookOf), anyProvider(providers), { id: NONE, names: {}, dated: {}, patterns: [], prices: {} }].map((book) => withOverrides(book, overrides));
 }
 
+/** The entry that prices a model of this name, in the order in which a book is read: listed names, names without their date, rules. */
+export function entryOf(book: PriceBook, spelled: string): string | undefined {
+  const name = spelled.toLowerCase();
+  const undated = name.replace(/-(20\d{2}-\d{2}-\d{2}|20\d{6})$/, "");
+  return book.names[name] ?? book.dated[undated] ?? book.patterns.find(({ match }) => matches(match, name))?.entry;
+}
+
 function bookOf({ id, models }: CatalogueProvider): PriceBook {
   const names: Record<string, string> = {};
   for (const name of models.flatMap(({ match }) => literals(match))) {

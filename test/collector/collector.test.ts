@@ -19,7 +19,10 @@ interface Rendered {
   };
 }
 
-function render(changes: Parameters<typeof configWith>[0] = {}, servers: Parameters<typeof localSite>[1] = ownServers): { body: string; config: Rendered } {
+function render(
+  changes: Parameters<typeof configWith>[0] = {},
+  servers: Parameters<typeof localSite>[1] = [...ownServers, "postgres", "ledger"],
+): { body: string; config: Rendered } {
   const config = configWith({ local: { directory: "/stack" }, ...changes });
   const body = collectorFiles(config, localSite(config, servers)).find(({ path }) => path === COLLECTOR_PATH)?.body ?? "";
   return { body, config: parse(body) as Rendered };
@@ -82,17 +85,17 @@ describe("the Collector's config", () => {
   test("puts every store behind a queue in a file that is tried for ever", () => {
     const { exporters, extensions } = render().config;
     const stores = Object.entries(exporters).filter(([id]) => !id.startsWith("prometheus"));
-    expect(stores).toHaveLength(3);
+    expect(stores).toHaveLength(4);
     for (const [id, { sending_queue, retry_on_failure }] of stores) {
       expect(Object.keys(extensions), id).toContain(sending_queue?.storage);
       expect(retry_on_failure, id).toMatchObject({ enabled: true, max_elapsed_time: "0s" });
     }
   });
 
-  test("makes senders wait for the queue of calls only", () => {
+  test("makes senders wait for the queues of calls only", () => {
     const { exporters } = render().config;
     const waits = Object.entries(exporters).flatMap(([id, { sending_queue }]) => (sending_queue?.block_on_overflow ? [id] : []));
-    expect(waits).toEqual(["otlp_http/calls"]);
+    expect(waits).toEqual(["otlp_http/calls", "otlp_http/ledger"]);
   });
 
   test.each([
@@ -100,7 +103,7 @@ describe("the Collector's config", () => {
     { capacity: { callsPerSecond: 1, outage: "10s" as const }, calls: 4_000, logs: 4_000 },
   ])("sizes queues for $capacity.callsPerSecond calls a second and an outage of $capacity.outage", ({ capacity, calls, logs }) => {
     const { exporters } = render({ capacity }).config;
-    expect(exporters["otlp_http/calls"]?.sending_queue?.queue_size).toBe(calls);
+    for (const id of ["otlp_http/calls", "otlp_http/ledger"]) expect(exporters[id]?.sending_queue?.queue_size).toBe(calls);
     expect(exporters["otlp_http/logs"]?.sending_queue?.queue_size).toBe(logs);
   });
 

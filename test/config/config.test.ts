@@ -27,7 +27,7 @@ describe("a config without mistakes", () => {
     expect(config.sampling).toMatchObject({ keep: 0.1, slow: "3s" });
     expect(config.privacy).toMatchObject({ content: "off", allowAttributes: [] });
     expect(config.demo.enabled).toBe(false);
-    expect(config.services["ai-app"]).toEqual({ metrics: "spans", scrape: [] });
+    expect(configWith({ services: { "ai-app": {} } }).services["ai-app"]).toEqual({ metrics: "spans", scrape: [], reports: [] });
     expect(config.models["gpt-4o"]).toEqual({ provider: ["openai", "azure.ai.openai"], aliases: [] });
   });
 

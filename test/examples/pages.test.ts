@@ -11,14 +11,17 @@ import { instrumentations } from "../support/instrumentations.ts";
 const read = (path: string) => readFileSync(path, "utf8");
 const docs = join(import.meta.dirname, "../../docs");
 
-describe("the guide's client", () => {
+describe.each([
+  { program: "llm_client.py", length: 193, hash: "4bd0739efb2dc0d9ca38250523a76d390b098d3e523d8f6021a3e81dd8121a75" },
+  { program: "cost_attribution.py", length: 231, hash: "48d3be37d9bb3abccc524836cd5d3a43ae240e0d07d6c191b68cbe52d8f1c190" },
+])("the guide's $program", ({ program, length, hash }) => {
   test("is the guide's code, line by line; only the indentation, which the guide's text had lost, is ours", () => {
-    const lines = read(example("guide/llm_client.py"))
+    const lines = read(example("guide", program))
       .split("\n")
       .map((line) => line.trim())
       .filter((line) => line !== "");
-    expect(lines).toHaveLength(193);
-    expect(createHash("sha256").update(lines.join("\n")).digest("hex")).toBe("4bd0739efb2dc0d9ca38250523a76d390b098d3e523d8f6021a3e81dd8121a75");
+    expect(lines).toHaveLength(length);
+    expect(createHash("sha256").update(lines.join("\n")).digest("hex")).toBe(hash);
   });
 });
 
@@ -56,7 +59,7 @@ describe("examples", () => {
     const links = [...page.matchAll(/\]\(([^)#]+)\)/g)].map(([, target = ""]) => target);
     expect(links.filter((target) => !existsSync(example(target)))).toEqual([]);
     const ports = [...page.matchAll(/127\.0\.0\.1:(\d+)|otel-collector:(\d+)/g)].map(([, here, there]) => Number(here ?? there));
-    const known: readonly number[] = [defaultPorts.demoModel, defaultPorts.otlpHttp, defaultPorts.otlpGrpc];
+    const known: readonly number[] = [defaultPorts.demoModel, defaultPorts.otlpHttp, defaultPorts.otlpGrpc, defaultPorts.postgres];
     expect(ports.filter((port) => !known.includes(port))).toEqual([]);
   });
 

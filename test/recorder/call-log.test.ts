@@ -1,6 +1,7 @@
 import { describe, expect, test, vi } from "vitest";
+import { type AnyValue, type KeyValue, plainValue, type Span } from "../../intake/otlp.ts";
 import { callLogs } from "../../recorder/call-log.ts";
-import { type AnyValue, anyValue, type KeyValue, type LogRecord, plainValue, type Span } from "../../recorder/otlp.ts";
+import { anyValue, type LogRecord } from "../../recorder/log-record.ts";
 import { attributeKey, callAttributes } from "../../telemetry/attributes.ts";
 import { CALL_EVENT, callRecord } from "../../telemetry/call-record.ts";
 import { SEPARATOR, SET_KEY } from "../../telemetry/label-set.ts";

@@ -1,8 +1,9 @@
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { type Outcome, Unavailable } from "../../intake/outcome.ts";
 import { recorderServer } from "../../recorder/server.ts";
-import { count, type Outcome, Unavailable } from "../../recorder/sink.ts";
+import { count } from "../../recorder/sink.ts";
 import { callsRecorded } from "../../telemetry/server-metrics.ts";
 import { scrape, sumBy } from "../support/exposition.ts";
 import { chatCall, post, tracesRequest } from "../support/otlp.ts";

@@ -1,9 +1,10 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { Aside } from "../../recorder/aside.ts";
-import type { LogRecord, ResourceLogs } from "../../recorder/otlp.ts";
-import { lokiSink, Unavailable } from "../../recorder/sink.ts";
+import type { Aside } from "../../intake/aside.ts";
+import { Unavailable } from "../../intake/outcome.ts";
+import type { LogRecord, ResourceLogs } from "../../recorder/log-record.ts";
+import { lokiSink } from "../../recorder/sink.ts";
 
 /** Stands in for Loki: refuses a request whole for one bad record, as Loki does. */
 let store: Server;
@@ -38,8 +39,8 @@ afterEach(() => {
 
 let aside: { reason: string; logs: readonly ResourceLogs[] }[] = [];
 const folder: Pick<Aside, "add"> = {
-  add: async (logs, reason) => {
-    aside.push({ reason, logs });
+  add: async (reason, refused) => {
+    aside.push({ reason, ...(refused as { logs: readonly ResourceLogs[] }) });
   },
 };
 

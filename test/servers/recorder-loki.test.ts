@@ -1,6 +1,8 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { LogQuery } from "../../query/logs.ts";
+import { is } from "../../query/matcher.ts";
 import type { RecorderSettings } from "../../recorder/settings.ts";
 import { bundled } from "../../stacks/programs.ts";
 import { loki } from "../../stacks/services/loki.ts";
@@ -81,6 +83,13 @@ describe("the recorder before a real Loki", () => {
   test("does not double calls that are delivered again", async () => {
     expect(await send()).toBe(200);
     expect(await ids()).toHaveLength(calls.length);
+  });
+
+  test("can say who spent most", async () => {
+    const query = LogQuery.from("service_name", is("ai-app")).ranked({ of: "cost_usd", by: "feature", range: "1h", first: 10 });
+    const url = `http://${stack.site.reach("loki")}/loki/api/v1/query?${new URLSearchParams({ query: query.toLogQl() })}`;
+    const { data } = (await (await fetch(url)).json()) as { data: { result: { metric: object; value: [number, string] }[] } };
+    expect(data.result.map(({ metric, value: [, dollars] }) => ({ metric, dollars }))).toEqual([{ metric: { feature: "chat_assistant" }, dollars: String(calls.length * 0.25) }]);
   });
 
   test("makes every field one that a query can ask for", async () => {

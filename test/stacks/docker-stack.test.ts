@@ -149,6 +149,7 @@ describe("the docker stack", () => {
       "docker.io/grafana/loki:3.7.8",
       "docker.io/grafana/tempo:2.10.8",
       "docker.io/library/node:20.20.2-bookworm-slim",
+      "docker.io/library/postgres:15.18-bookworm",
       "docker.io/otel/opentelemetry-collector-contrib:0.161.0",
       "docker.io/prom/alertmanager:v0.31.1",
       "docker.io/prom/prometheus:v3.16.0",

@@ -61,7 +61,7 @@ describe("a change of the config touches only what it concerns", () => {
     ["a route reloads Alertmanager", { routes: { critical: [], warning: ["hook"] } }, ["alertmanager-files"]],
     ["the retention of logs replaces Loki, and the recorder, which keeps what Loki refused as long", { retention: { logs: "3d" } }, ["loki", "recorder"]],
     ["the retention of traces replaces Jaeger", { retention: { traces: "3d" } }, ["jaeger"]],
-    ["the rate of the demo replaces the demo", { demo: { enabled: true, callsPerSecond: 9 } }, ["demo-app"]],
+    ["the rate of the demo replaces the demo", { demo: { enabled: true, callsPerSecond: 9 } }, ["demo-app", "demo-model"]],
     ["sampling replaces the Collector", { sampling: { keep: 0.5 } }, ["collector"]],
     ["the resources of a server replace it", { resources: { loki: { memoryMiB: 900, cpus: 1 } } }, ["loki"]],
   ];

@@ -11,7 +11,7 @@ import { secretsOf } from "../../stacks/secrets.ts";
 import { servicesOf } from "../../stacks/services/all.ts";
 import { configWith } from "../support/config.ts";
 
-const localServers = ["loki", "jaeger", "recorder", "collector", "alertmanager", "prometheus", "grafana", "demo-model", "demo-app"] as const;
+const localServers = ["loki", "jaeger", "recorder", "postgres", "ledger", "collector", "alertmanager", "prometheus", "grafana", "demo-model", "demo-app"] as const;
 
 const everything = { demo: { enabled: true } } as const;
 const config = configWith({ ...everything, environments: [] });
@@ -78,11 +78,9 @@ describe.each(sites)("the services of %s", (_, ofConfig, site) => {
   });
 
   test("have memory limits of their own", () => {
-    for (const { name, env } of services) {
-      expect(
-        Object.keys(env).some((key) => key === "GOMEMLIMIT" || key === "NODE_OPTIONS"),
-        name,
-      ).toBe(true);
+    for (const { name, env, files } of services) {
+      const inFile = artifacts.some(({ path, body }) => belongs(path, files) && /^shared_buffers = /m.test(body));
+      expect(inFile || Object.keys(env).some((key) => key === "GOMEMLIMIT" || key === "NODE_OPTIONS"), name).toBe(true);
     }
   });
 });

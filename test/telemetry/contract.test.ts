@@ -76,6 +76,7 @@ describe("the contract", () => {
     expect(from("app")).toEqual([
       ...["llm_requests_in_flight", "llm_connections_active", "llm_queue_depth"],
       ...["llm_rate_limit_limit", "llm_rate_limit_remaining", "llm_cache_savings_total", "llm_cache_entries"],
+      ...["llm_evaluation_score", "llm_feedback_total", "llm_fallbacks_total", "llm_retries_total"],
     ]);
   });
 
@@ -86,10 +87,6 @@ describe("the contract", () => {
       "llm_cache_size_bytes from app by sdk, planned",
       "llm_cache_evictions_total from app by sdk, planned",
       "llm_cache_false_positives_total from app by quality, planned",
-      "llm_evaluation_score from log event by quality, planned",
-      "llm_feedback_total from app by quality, planned",
-      "llm_fallbacks_total from app by sdk, planned",
-      "llm_retries_total from app by sdk, planned",
     ]);
   });
 });

@@ -1,18 +1,11 @@
 import { calcPrice, findProvider, type MatchLogic, type ModelInfo } from "@pydantic/genai-prices";
 import { describe, expect, test } from "vitest";
-import { ANY, NONE, type PriceBook, priceBooks } from "../../telemetry/prices/book.ts";
+import { ANY, entryOf, NONE, type PriceBook, priceBooks } from "../../telemetry/prices/book.ts";
 import { catalogue } from "../../telemetry/prices/catalogue.ts";
 import { alternatives, literals, matches } from "../../telemetry/prices/match.ts";
 
 const books = priceBooks([]);
 const bookOf = (id: string) => books.find((each) => each.id === id) as PriceBook;
-
-/** The order in which a book is read: listed names, names without their date, rules. */
-function entryOf(book: PriceBook, spelled: string): string | undefined {
-  const name = spelled.toLowerCase();
-  const undated = name.replace(/-(20\d{2}-\d{2}-\d{2}|20\d{6})$/, "");
-  return book.names[name] ?? book.dated[undated] ?? book.patterns.find(({ match }) => matches(match, name))?.entry;
-}
 
 /** Names as applications write them: as listed, in capitals, with dates in both forms, with what clouds add. */
 function variants(listed: string): string[] {

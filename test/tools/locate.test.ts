@@ -47,6 +47,20 @@ test("a folder is no program, though it may be entered", () => {
   expect(locate({ program: "grafana", atLeast: "0" })).toBeUndefined();
 });
 
+test("what hosts keep in a folder of its own is found there, unless a good one is on PATH; the first folder counts", () => {
+  const [older, newer] = [new FakePrograms(), new FakePrograms()];
+  const wanted = { program: "postgres", atLeast: "15", folders: ["/nowhere", older.folder, newer.folder] };
+  onPath.ofVersion("postgres", "14.9");
+  expect(locate(wanted)).toBeUndefined();
+  newer.ofVersion("postgres", "17.2");
+  expect(locate(wanted)).toBe(join(newer.folder, "postgres"));
+  older.ofVersion("postgres", "15.1");
+  expect(locate(wanted)).toBe(join(older.folder, "postgres"));
+  const good = onPath.ofVersion("postgres", "16.0");
+  expect(locate(wanted)).toBe(good);
+  for (const each of [older, newer]) each.remove();
+});
+
 test("an empty part of PATH does not mean the folder one happens to be in", () => {
   onPath.ofVersion("loki", "3.8.0");
   vi.stubEnv("PATH", "");

@@ -1,9 +1,13 @@
+import { spawnSync } from "node:child_process";
 import { setTimeout as pause } from "node:timers/promises";
+import { hostPrograms } from "../../../tools/host-programs.ts";
+import { locate } from "../../../tools/locate.ts";
 
 const EVERY_MS = 100;
 
-/** Whether a server says that it can be used. */
+/** Whether a server says that it can be used: with a 200, or PostgreSQL in its own language. */
 export async function healthy(url: string): Promise<boolean> {
+  if (new URL(url).protocol === "postgresql:") return acceptsConnections(url);
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(2_000) });
     await response.body?.cancel();
@@ -11,6 +15,11 @@ export async function healthy(url: string): Promise<boolean> {
   } catch {
     return false;
   }
+}
+
+function acceptsConnections(url: string): boolean {
+  const program = locate(hostPrograms.pg_isready);
+  return program !== undefined && spawnSync(program, ["--quiet", "--timeout=2", "--dbname", url]).status === 0;
 }
 
 /** Waits for something; false when it did not come in time. */

@@ -66,7 +66,7 @@ const commands: Readonly<Record<string, Command>> = {
     const sick: string[] = [];
     for (const service of deployed) {
       if (!(await within(service.startSeconds, () => healthy(service.healthUrl))))
-        sick.push(`${service.name}: ${service.healthUrl} does not answer 200`, ...endOfLog(plan.directory, service.name));
+        sick.push(`${service.name}: ${service.healthUrl} does not say that it can be used`, ...endOfLog(plan.directory, service.name));
     }
     if (sick.length) throw new HostError("Servers are not healthy:", ...sick);
   },

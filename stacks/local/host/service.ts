@@ -1,6 +1,6 @@
 import { existsSync, renameSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { locate } from "../../../tools/locate.ts";
+import { locate, type Wanted } from "../../../tools/locate.ts";
 import { FILES_FOLDER } from "../../files.ts";
 import { HostError } from "../../host/error.ts";
 import { mirror, writeWhole } from "../../host/files.ts";
@@ -28,15 +28,15 @@ export async function startService(plan: Plan, stackFolder: string, service: Pla
   mirror(join(stackFolder, FILES_FOLDER), join(directory, layout.etc), service.files);
   keepFolder(dirname(service.data));
   giveTree(service.data, owner, 0o750);
-  const command = commandLine(service, owner);
+  const script = runScript(service, owner);
   await stopService(directory, service.name, service.stopSeconds);
   await checkPorts(service);
-  install(directory, service, command, owner);
+  install(directory, service, script, owner);
   const picked = await within(15, () => sv(directory, "status", service.name).ok);
   if (!picked) throw new HostError(`The supervisor did not pick up ${service.name}.`, "Is it alive? Deploy again.");
   if (await within(service.startSeconds, () => healthy(service.healthUrl))) return;
   throw new HostError(
-    `${service.name} was started and is not healthy after ${service.startSeconds} s: ${service.healthUrl} does not answer 200.`,
+    `${service.name} was started and is not healthy after ${service.startSeconds} s: ${service.healthUrl} does not say that it can be used.`,
     `${sv(directory, "status", service.name).said}`,
     ...endOfLog(directory, service.name),
   );
@@ -81,7 +81,7 @@ export async function tidy(plan: Plan): Promise<readonly string[]> {
 }
 
 /** Puts a server before the supervisor. Its user may write to its log and to what runit keeps beside the scripts, and to no script. */
-function install(directory: string, { name, env }: PlannedService, command: readonly string[], owner: Account): void {
+function install(directory: string, { name, stopSignal }: PlannedService, script: string, owner: Account): void {
   const services = join(directory, layout.services);
   const log = join(directory, layout.log, name);
   const making = join(services, `.making-${name}`);
@@ -90,8 +90,12 @@ function install(directory: string, { name, env }: PlannedService, command: read
   giveTree(log, owner, 0o750);
   keepFolder(join(making, "log"), services);
   for (const each of [making, join(making, "log")]) makeFolder(join(each, SUPERVISE), owner, 0o700);
-  const settings = Object.entries(env).map(([key, value]) => `export ${key}=${quote(value)}`);
-  writeWhole(join(making, "run"), ["#!/bin/sh", "exec 2>&1", ...settings, `exec ${command.map(quote).join(" ")}`, ""].join("\n"), 0o755);
+  writeWhole(join(making, "run"), script, 0o755);
+  if (stopSignal) {
+    keepFolder(join(making, "control"), services);
+    // Run by the supervisor instead of sending SIGTERM.
+    writeWhole(join(making, "control/t"), ["#!/bin/sh", `exec kill -${stopSignal} "$(cat ${SUPERVISE}/pid)"`, ""].join("\n"), 0o755);
+  }
   writeWhole(join(making, "log/run"), ["#!/bin/sh", `cd ${quote(log)} || exit`, rotation, "exec svlogd -tt .", ""].join("\n"), 0o755);
   renameSync(making, join(services, name));
 }
@@ -99,16 +103,35 @@ function install(directory: string, { name, env }: PlannedService, command: read
 /** Written by the log's own process: a deploy by root writes nothing into a folder of the servers' user. */
 const rotation = `printf 's%s\\nn%s\\n' ${logRotation.bytes} ${logRotation.files} > config`;
 
+/** What the supervisor runs, as the servers' user. */
+function runScript(service: PlannedService, owner: Account): string {
+  const settings = Object.entries(service.env).map(([key, value]) => `export ${key}=${quote(value)}`);
+  const command = commandLine(service, owner).map(quote).join(" ");
+  return ["#!/bin/sh", "exec 2>&1", ...settings, ...firstRun(service, owner), `exec ${command}`, ""].join("\n");
+}
+
+/** Makes what must be there before the first start, whole or not at all. */
+function firstRun({ name, first }: PlannedService, owner: Account): string[] {
+  if (!first) return [];
+  const [made, making] = [quote(first.makes), quote(`${first.makes}.making`)];
+  const make = [located(first.program, name, owner), ...first.args].map(quote).join(" ");
+  return [`[ -e ${made} ] || { rm -rf ${making} && ${make} ${making} && mv ${making} ${made}; } || exit`];
+}
+
 function commandLine({ name, program, args, home }: PlannedService, owner: Account): string[] {
   if ("bundle" in program) return [runnable(process.execPath, name, owner), program.bundle, ...args];
+  const path = located(program, name, owner);
+  return [path, ...args, ...homeArgs(path, home)];
+}
+
+function located(program: Wanted, service: string, owner: Account): string {
   const path = locate(program);
-  if (!path) {
-    throw new HostError(
-      `${name} cannot start: there is no ${program.program} on PATH${program.atLeast ? ` of version ${program.atLeast} or newer` : " with the components it needs"}, and none was built.`,
-      "Build the servers: make tools",
-    );
-  }
-  return [runnable(path, name, owner), ...args, ...homeArgs(path, home)];
+  if (path) return runnable(path, service, owner);
+  const version = program.atLeast ? ` of version ${program.atLeast} or newer` : " with the components it needs";
+  throw new HostError(
+    `${service} cannot start: there is no ${program.program} on PATH${version}${program.package ? "" : ", and none was built"}.`,
+    program.package ? `Install it: apt-get install --yes ${program.package}` : "Build the servers: make tools",
+  );
 }
 
 function quote(text: string): string {

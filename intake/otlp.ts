@@ -1,4 +1,4 @@
-/** The parts of OTLP/JSON that the recorder reads and writes. Integers of 64 bits travel as text. */
+/** The parts of OTLP/JSON that our servers behind the Collector read. Integers of 64 bits travel as text. */
 
 export interface AnyValue {
   readonly stringValue?: string;
@@ -32,22 +32,16 @@ export interface TracesRequest {
   }[];
 }
 
-export interface LogRecord {
-  readonly timeUnixNano: string;
-  readonly observedTimeUnixNano: string;
-  readonly severityNumber: number;
-  readonly severityText: string;
-  readonly body: AnyValue;
-  readonly attributes: readonly KeyValue[];
-  readonly traceId: string;
-  readonly spanId: string;
-  readonly eventName: string;
-}
+export type Values = ReadonlyMap<string, string | number | boolean>;
 
-/** Records of one application, as they are sent to the log store. */
-export interface ResourceLogs {
-  readonly resource: Resource;
-  readonly scopeLogs: readonly { readonly scope: { readonly name: string }; readonly logRecords: readonly LogRecord[] }[];
+/** Attributes by their key. Lists and maps are none of ours. */
+export function valuesOf(attributes: readonly KeyValue[] = []): Values {
+  return new Map(
+    attributes.flatMap(({ key, value }) => {
+      const found = plainValue(value);
+      return found === undefined ? [] : [[key, found] as const];
+    }),
+  );
 }
 
 export function plainValue(value: AnyValue | undefined): string | number | boolean | undefined {
@@ -55,10 +49,4 @@ export function plainValue(value: AnyValue | undefined): string | number | boole
   if (value.stringValue !== undefined) return value.stringValue;
   if (value.intValue !== undefined) return Number(value.intValue);
   return value.doubleValue ?? value.boolValue;
-}
-
-export function anyValue(value: string | number | boolean): AnyValue {
-  if (typeof value === "string") return { stringValue: value };
-  if (typeof value === "boolean") return { boolValue: value };
-  return Number.isInteger(value) ? { intValue: String(value) } : { doubleValue: value };
 }

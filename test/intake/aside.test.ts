@@ -2,8 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { asideFolder } from "../../recorder/aside.ts";
-import type { ResourceLogs } from "../../recorder/otlp.ts";
+import { asideFolder } from "../../intake/aside.ts";
 
 let parent: string;
 let directory: string;
@@ -19,14 +18,14 @@ afterEach(() => rmSync(parent, { recursive: true }));
 
 const TWO_DAYS = 172_800;
 const folder = () => asideFolder({ directory, keepSeconds: TWO_DAYS }, () => now);
-const logs = (name: string): ResourceLogs[] => [{ resource: { attributes: [] }, scopeLogs: [{ scope: { name }, logRecords: [] }] }];
+const logs = (name: string) => [{ scopeLogs: [{ scope: { name } }] }];
 
 describe("what is set aside", () => {
   test("is in one file a day, a line each, with the reason", async () => {
-    await folder().add(logs("a"), "too long");
-    await folder().add(logs("b"), "too old");
+    await folder().add("too long", { logs: logs("a") });
+    await folder().add("too old", { logs: logs("b") });
     now += 1_000;
-    await folder().add(logs("c"), "too old");
+    await folder().add("too old", { logs: logs("c") });
     expect(readdirSync(directory).toSorted()).toEqual(["2026-11-24.jsonl", "2026-11-25.jsonl"]);
     const lines = readFileSync(join(directory, "2026-11-24.jsonl"), "utf8").trimEnd().split("\n");
     expect(lines.map((line) => JSON.parse(line) as object)).toEqual([
@@ -36,7 +35,7 @@ describe("what is set aside", () => {
   });
 
   test("is kept from others on the host", async () => {
-    await folder().add(logs("a"), "no");
+    await folder().add("no", { logs: logs("a") });
     expect(statSync(join(directory, "2026-11-24.jsonl")).mode & 0o077).toBe(0);
   });
 
@@ -44,14 +43,14 @@ describe("what is set aside", () => {
     { at: "2026-11-27T00:00:00Z", left: ["2026-11-24.jsonl"] },
     { at: "2026-11-27T00:00:01Z", left: [] },
   ])("is deleted when its day has been over for longer than logs are kept: at $at there is $left", async ({ at, left }) => {
-    await folder().add(logs("a"), "no");
+    await folder().add("no", { logs: logs("a") });
     now = Date.parse(at);
     await folder().tidy();
     expect(readdirSync(directory)).toEqual(left);
   });
 
   test("is all that is deleted", async () => {
-    await folder().add(logs("a"), "no");
+    await folder().add("no", { logs: logs("a") });
     writeFileSync(join(directory, "notes.txt"), "");
     writeFileSync(join(directory, "mine.jsonl"), "");
     now += 365 * 86_400_000;
