@@ -3,9 +3,9 @@ import { type Receiver, receiverFileName, type Secret } from "../config/receiver
 import type { Config } from "../config/schema.ts";
 import type { Site } from "../config/site.ts";
 import { watchdog } from "../signals/pipeline.ts";
-import { severities } from "../signals/signal.ts";
-import { successRate } from "../signals/traffic.ts";
+import { type Alert, severities } from "../signals/signal.ts";
 import { fromSeconds, toSeconds } from "../telemetry/duration.ts";
+import { inhibitions } from "./inhibitions.ts";
 import { TEMPLATES_PATH, templateFiles } from "./templates.ts";
 
 export const ALERTMANAGER_PATH = "alertmanager/alertmanager.yml";
@@ -27,6 +27,15 @@ interface Route {
   readonly routes?: readonly Route[];
 }
 
+/**
+ * Alerts of a component that are told otherwise than others. A budget is an incident of its own, whichever service spent
+ * it, and lasts until the month is over: it is told again after days, but before Alertmanager forgets, after five, that it
+ * told it.
+ */
+const manners: Readonly<Partial<Record<Alert["component"], Pick<Route, "group_by" | "repeat_interval">>>> = {
+  budget: { group_by: [...INCIDENT, "feature", "team"], repeat_interval: "4d" },
+};
+
 /** Routes by team, component and severity; receivers; what silences what. */
 export function alertmanagerFiles(config: Config, site: Site): readonly Artifact[] {
   const { routes } = config;
@@ -40,7 +49,7 @@ export function alertmanagerFiles(config: Config, site: Site): readonly Artifact
   };
   const receivers = [{ name: NOBODY }, ...Object.entries(config.receivers).map(([name, receiver]) => ({ name, ...render(name, receiver, site) }))];
   const templates = [site.file(TEMPLATES_PATH)];
-  return [yamlArtifact(ALERTMANAGER_PATH, { templates, route: root, inhibit_rules: inhibitions, receivers }), ...templateFiles()];
+  return [yamlArtifact(ALERTMANAGER_PATH, { templates, route: root, inhibit_rules: inhibitions(config), receivers }), ...templateFiles()];
 }
 
 /**
@@ -59,9 +68,10 @@ function heartbeatRoutes({ routes }: Config): Route[] {
  * in a set once, however often it is meant: one incident gives it one message.
  */
 function alertRoutes({ teams, routes }: Config): Route[] {
-  const special = <T>(entries: readonly (readonly [string, T])[]) => [...entries, [undefined, undefined] as const];
+  const special = <K extends string, T>(entries: readonly (readonly [K, T])[]) => [...entries, [undefined, undefined] as const];
   const ofTeams = special(Object.entries(teams).map(([team, own]) => [team, own.routes] as const));
-  const ofComponents = special(Object.entries(routes.components).filter(([, receivers]) => receivers.length > 0));
+  const components = Object.entries(routes.components) as [Alert["component"], readonly string[]][];
+  const ofComponents = special(components.filter(([component, receivers]) => receivers.length > 0 || manners[component]));
   return severities.flatMap((severity) =>
     ofTeams
       .filter(([team, own]) => team === undefined || own[severity])
@@ -70,7 +80,7 @@ function alertRoutes({ teams, routes }: Config): Route[] {
           toAll(
             [...new Set([...beside, ...(own?.[severity] ?? routes[severity])])],
             [`severity="${severity}"`, ...(team === undefined ? [] : [`team="${team}"`]), ...(component === undefined ? [] : [`component="${component}"`])],
-          ),
+          ).map((route) => ({ ...route, ...(component && manners[component]) })),
         ),
       ),
   );
@@ -81,20 +91,6 @@ function toAll(receivers: readonly string[], matchers: readonly string[]): Route
   const told = receivers.length > 0 ? receivers : [NOBODY];
   return told.map((receiver, index) => ({ receiver, matchers, ...(index < told.length - 1 ? { continue: true } : {}) }));
 }
-
-/** One incident, one message: the stronger statement silences the weaker one about the same thing. */
-const inhibitions = [
-  {
-    source_matchers: ['severity="critical"'],
-    target_matchers: ['severity="warning"'],
-    equal: ["alertname", "environment", "service", "team", "feature"],
-  },
-  {
-    source_matchers: [`alertname="${successRate.alert.name}"`],
-    target_matchers: [`alertname!="${successRate.alert.name}"`, 'component="llm"'],
-    equal: ["environment", "service"],
-  },
-];
 
 function render(name: string, receiver: Receiver, site: Site): object {
   const send = { send_resolved: true };

@@ -1,16 +1,24 @@
 import { type Artifact, yamlArtifact } from "../artifact/artifact.ts";
 import type { Config } from "../config/schema.ts";
-import { type AlertingSignal, alertingSignals } from "../signals/limits.ts";
+import { BASELINE_INTERVAL } from "../signals/baseline.ts";
+import { declaredSeries } from "../signals/declared-series.ts";
+import { type AlertingSignal, alertingSignals, wantedBaselines } from "../signals/limits.ts";
+import { objectiveRecordings } from "../signals/objectives.ts";
 import { ALWAYS, watchdog } from "../signals/pipeline.ts";
 import { recordings } from "../signals/recordings.ts";
-import { type Alert, type Severity, severities } from "../signals/signal.ts";
+import { type Alert, type Expression, keepOf, type Severity, severities } from "../signals/signal.ts";
+import type { Duration } from "../telemetry/duration.ts";
+import { UNKNOWN } from "../telemetry/labels.ts";
+import type { Metric } from "../telemetry/metric.ts";
+import { type Lookups, linkNotes } from "./links.ts";
+import { ruleTime } from "./rule-time.ts";
 import { runbookNote } from "./runbooks.ts";
 import { description, summary } from "./wording.ts";
 
 interface Group {
   readonly name: string;
   /** As often as the input of the rules changes. */
-  readonly interval: string;
+  readonly interval: Duration;
   readonly rules: readonly Rule[];
 }
 
@@ -19,50 +27,84 @@ type Rule = RecordingRule | AlertRule;
 interface RecordingRule {
   readonly record: string;
   readonly expr: string;
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
+/** What a rule stores, and as what. */
+interface Stored {
+  readonly metric: Metric;
+  readonly expression: Expression;
+  readonly labels?: Readonly<Record<string, string>>;
 }
 
 export interface AlertRule {
   readonly alert: string;
   readonly expr: string;
-  readonly for: string;
+  readonly for: Duration;
+  readonly keep_firing_for?: Duration;
   readonly labels: { readonly severity: string; readonly component: Alert["component"] } & Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
 }
 
 export const RULES_PATH = "prometheus/rules.yml";
 
-/** Prometheus recording and alerting rules. */
-export function ruleFiles(config: Config): readonly Artifact[] {
+/** Prometheus recording and alerting rules, as a file. */
+export function ruleFiles(config: Config, lookups?: Lookups): readonly Artifact[] {
+  return [yamlArtifact(RULES_PATH, { groups: ruleGroups(config, lookups) })];
+}
+
+/** Every rule, in the groups in which Prometheus evaluates them. Alerts link to what a target has to look at. */
+export function ruleGroups(config: Config, lookups?: Lookups): readonly Group[] {
   const interval = config.scrapeInterval;
-  const alerts = [...alertRules(config), deadMansSwitch(config)];
+  const alerts = [...alertRules(config, lookups), deadMansSwitch(config)];
   const components = [...new Set(alerts.map(({ labels }) => labels.component))];
-  const groups: Group[] = [
-    { name: "recordings", interval, rules: recordings.map(({ metric, expression }) => ({ record: metric.prom, expr: String(expression) })) },
+  const record = ({ metric, expression, labels }: Stored): RecordingRule => ({ record: metric.prom, expr: ruleTime(config).expr(expression), ...(labels && { labels }) });
+  return [
+    { name: "declared", interval, rules: declaredRules(config) },
+    // Those of objectives come last: they read the others.
+    { name: "recordings", interval, rules: [...recordings, ...objectiveRecordings(config)].map(record) },
+    { name: "baselines", interval: config.rulesFasterBy === 1 ? BASELINE_INTERVAL : interval, rules: wantedBaselines(config).map(record) },
     ...components.map((name) => ({ name, interval, rules: alerts.filter(({ labels }) => labels.component === name) })),
   ];
-  return [yamlArtifact(RULES_PATH, { groups })];
 }
 
 /** Every alerting rule but the dead man's switch: one for each limit of each signal. */
-export function alertRules(config: Config): readonly AlertRule[] {
-  return alertingSignals(config).flatMap((signal) => severities.flatMap((severity) => alertRule(config, signal, severity) ?? []));
+export function alertRules(config: Config, lookups?: Lookups): readonly AlertRule[] {
+  return alertingSignals(config).flatMap((signal) => severities.flatMap((severity) => alertRule(config, signal, severity, lookups) ?? []));
 }
 
-function alertRule(config: Config, signal: AlertingSignal, severity: Severity): AlertRule | undefined {
+function alertRule(config: Config, signal: AlertingSignal, severity: Severity, lookups: Lookups | undefined): AlertRule | undefined {
   const { alert } = signal;
   const limit = alert.limits[severity];
   if (!limit) return undefined;
+  const time = ruleTime(config);
+  const keep = keepOf(alert, severity);
+  const seen = time.expr(alert.value?.() ?? alert.expression(limit, severity));
   return {
     alert: alert.name,
-    expr: String(alert.expression(limit)),
-    for: limit.for,
-    labels: { severity, component: alert.component, signal: signal.id },
+    expr: time.expr(alert.expression(limit, severity)),
+    for: time.duration(limit.for),
+    ...(keep ? { keep_firing_for: time.duration(keep) } : {}),
+    labels: { severity, component: alert.component, ...fixedLabels(alert, config), signal: signal.id },
     annotations: {
       summary: summary(signal),
       description: description(signal, limit),
       ...runbookNote(config, signal.id),
+      ...(lookups ? linkNotes(signal, seen, lookups) : {}),
     },
   };
+}
+
+/** Every alert says whose it is: the team of the calls, or who runs the stack. */
+function fixedLabels({ by, fixed }: Alert, { operator = UNKNOWN }: Config): Readonly<Record<string, string>> {
+  return { ...(by.includes("team") ? {} : { team: operator }), ...fixed };
+}
+
+/** Numbers of the config, which rules compare with. */
+function declaredRules(config: Config): RecordingRule[] {
+  return declaredSeries.flatMap(({ metric, values }) =>
+    values(config).map(({ labels, value }) => ({ record: metric.prom, expr: `vector(${value})`, ...(Object.keys(labels).length > 0 ? { labels } : {}) })),
+  );
 }
 
 /** It has no severity that anyone is paged for: its own route takes it to whoever notices its absence. */
@@ -70,9 +112,9 @@ function deadMansSwitch(config: Config): AlertRule {
   const { id, title, question, alert } = watchdog;
   return {
     alert: alert.name,
-    expr: String(alert.expression(ALWAYS)),
+    expr: String(alert.expression(ALWAYS, "critical")),
     for: ALWAYS.for,
-    labels: { severity: "none", component: alert.component, service: "plumbline", signal: id },
+    labels: { severity: "none", component: alert.component, ...fixedLabels(alert, config), signal: id },
     annotations: { summary: title, description: question, ...runbookNote(config, id) },
   };
 }

@@ -1,6 +1,7 @@
 import type { AlertingSignal } from "../signals/limits.ts";
 import type { Limit } from "../signals/signal.ts";
 import type { ReadingUnit } from "../signals/unit.ts";
+import { type Duration, toSeconds } from "../telemetry/duration.ts";
 
 interface Wording {
   /** Prometheus template of the current value. */
@@ -23,6 +24,9 @@ const wordings: Readonly<Record<ReadingUnit, Wording>> = {
   ratio: { value: "{{ $value | humanizePercentage }}", limit: (above) => `${trim(above * 100)}%` },
   seconds: { value: "{{ $value | humanizeDuration }}", limit: (above) => `${trim(above)}s` },
   times: { value: '{{ printf "%.1f" $value }} times its average', limit: (above) => `${above} times` },
+  usual: { value: '{{ printf "%.1f" $value }} times what is usual at this hour', limit: (above) => `${above} times` },
+  burn: { value: '{{ printf "%.1f" $value }} times what its objective allows', limit: (above) => `${above} times (less over a longer time)` },
+  score: { value: '{{ printf "%.3f" $value }}', limit: String },
   "requests/s": plain(" requests/s"),
   "errors/s": plain(" errors/s"),
   "tokens/s": plain(" tokens/s"),
@@ -40,11 +44,19 @@ export function sayLimit(unit: ReadingUnit, above: number): string {
   return wordings[unit].limit(above);
 }
 
-/** `of team assistants on ai-app (production)`, from whichever labels the alert carries. */
+/** `of feature search, team assistants on ai-app (production)`, from whichever labels tell incidents of the alert apart. */
 function whereabouts(by: readonly string[]): string {
-  const parts = [...(by.includes("feature") ? ["feature {{ $labels.feature }}"] : []), ...(by.includes("team") ? ["team {{ $labels.team }}"] : [])];
-  const owner = parts.length ? ` of ${parts.join(", ")}` : "";
-  return `${owner} on {{ $labels.service }} ({{ $labels.environment }})`;
+  const parts = by.filter((label) => label !== "service" && label !== "environment").map((label) => `${label} {{ $labels.${label} }}`);
+  return [
+    ...(parts.length > 0 ? [` of ${parts.join(", ")}`] : []),
+    ...(by.includes("service") ? [" on {{ $labels.service }}"] : []),
+    ...(by.includes("environment") ? [" ({{ $labels.environment }})"] : []),
+  ].join("");
+}
+
+/** How long a limit must be passed. */
+function lasting(duration: Duration): string {
+  return toSeconds(duration) === 0 ? "" : ` for ${duration}`;
 }
 
 export function summary({ alert: { says, by } }: AlertingSignal): string {
@@ -54,7 +66,7 @@ export function summary({ alert: { says, by } }: AlertingSignal): string {
 export function description({ unit, alert }: AlertingSignal, limit: Limit): string {
   const { says, by } = alert;
   if ("headline" in says) return `${says.headline}${whereabouts(by)}. ${alert.impact}`;
-  return `${says.subject}${whereabouts(by)} is ${wordings[unit].value}; the limit is ${sayLimit(unit, limit.above)} for ${limit.for}. ${alert.impact}`;
+  return `${says.subject}${whereabouts(by)} is ${wordings[unit].value}; the limit is ${sayLimit(unit, limit.above)}${lasting(limit.for)}. ${alert.impact}`;
 }
 
 function trim(value: number): string {

@@ -1,5 +1,7 @@
+import { owner } from "../signals/baselines.ts";
+import * as budget from "../signals/budget.ts";
 import { cacheSaved } from "../signals/cache.ts";
-import { costPace, costPerDay, costPerMillionTokens, costPerRequest, costPerRequestP95, costRate, costSpike, unpricedShare } from "../signals/cost.ts";
+import { costAnomaly, costPace, costPerDay, costPerMillionTokens, costPerRequest, costPerRequestP95, costRate, costSpike, unpricedShare } from "../signals/cost.ts";
 import { usageMissingShare } from "../signals/tokens.ts";
 import type { Dashboard } from "./dashboard.ts";
 import { wide } from "./panel.ts";
@@ -24,6 +26,21 @@ export const cost: Dashboard = {
       ],
     },
     {
+      title: "Is it usual?",
+      panels: [lines(costAnomaly, ...owner), lines(costSpike, ...owner)],
+    },
+    {
+      title: "Budgets",
+      panels: [
+        ...[budget.featureBudgetHalfUsed, budget.featureBudgetNearlyUsed, budget.featureBudgetExceeded, budget.featureBudgetForecast].map((signal) =>
+          wide("quarter", lines(signal, "environment", "feature")),
+        ),
+        ...[budget.teamBudgetHalfUsed, budget.teamBudgetNearlyUsed, budget.teamBudgetExceeded, budget.teamBudgetForecast].map((signal) =>
+          wide("quarter", lines(signal, "environment", "team")),
+        ),
+      ],
+    },
+    {
       title: "What a call costs",
       panels: [
         lines(costPerRequest, "environment", "service", "feature"),
@@ -34,11 +51,7 @@ export const cost: Dashboard = {
     },
     {
       title: "Can it be trusted?",
-      panels: [
-        wide("third", lines(unpricedShare, "environment", "service", "provider", "model")),
-        wide("third", lines(usageMissingShare, "environment", "service", "model")),
-        wide("third", lines(costSpike, "environment", "service", "feature", "team")),
-      ],
+      panels: [lines(unpricedShare, "environment", "service", "provider", "model"), lines(usageMissingShare, "environment", "service", "feature", "model")],
     },
   ],
 };

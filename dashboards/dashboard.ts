@@ -56,12 +56,18 @@ function build({ uid, title, description, rows }: Dashboard, context: Context): 
   return { ...shell, id: null, panels: placed(rows, context) };
 }
 
-/** Panels left to right until a line is full; ids by position, so the same dashboard always has the same ones. */
+/** Ids of panels, by position: the same dashboard always has the same ones. Headings of rows take part. */
+export function panelIds(rows: readonly Row[]): ReadonlyMap<Row | Panel, number> {
+  return new Map(rows.flatMap((row) => [row, ...row.panels]).map((each, index) => [each, index + 1]));
+}
+
+/** Panels left to right until a line is full. */
 function placed(rows: readonly Row[], context: Context): object[] {
+  const ids = panelIds(rows);
   const panels: object[] = [];
   let y = 0;
   for (const row of rows) {
-    panels.push({ ...new RowBuilder(row.title).build(), id: panels.length + 1, gridPos: { x: 0, y, w: GRID, h: 1 } });
+    panels.push({ ...new RowBuilder(row.title).build(), id: ids.get(row), gridPos: { x: 0, y, w: GRID, h: 1 } });
     y += 1;
     let x = 0;
     let lineHeight = 0;
@@ -72,7 +78,7 @@ function placed(rows: readonly Row[], context: Context): object[] {
         y += lineHeight;
         lineHeight = 0;
       }
-      panels.push({ ...panel.build(context).build(), id: panels.length + 1, gridPos: { x, y, w, h: panel.height } });
+      panels.push({ ...panel.build(context).build(), id: ids.get(panel), gridPos: { x, y, w, h: panel.height } });
       x += w;
       lineHeight = Math.max(lineHeight, panel.height);
     }

@@ -1,6 +1,7 @@
 import { LogQuery } from "../query/logs.ts";
 import { is, matches } from "../query/matcher.ts";
-import { errorRate, errorRatio, harmlessErrorRate, policyViolationRate, refusalRate } from "../signals/errors.ts";
+import { errorRate, errorRatio, harmlessErrorRate, policyViolationRate, providerErrorRatio, refusalRate } from "../signals/errors.ts";
+import { policySurge, refusalSurge } from "../signals/refusals.ts";
 import { rateLimitUsed } from "../signals/saturation.ts";
 import { successRate } from "../signals/traffic.ts";
 import { CALL_EVENT } from "../telemetry/call-record.ts";
@@ -25,6 +26,7 @@ export const errors: Dashboard = {
         lines(errorRatio, "environment", "service", "provider", "model"),
         stacked(errorRate, "environment", "service", "error_type"),
         lines(errorRatio, "environment", "service", "feature", "team"),
+        lines(providerErrorRatio, "environment", "service", "provider"),
         wide("quarter", pie("Errors by provider", errorRate, "provider")),
         wide("quarter", pie("Errors by type", errorRate, "error_type")),
       ],
@@ -34,6 +36,8 @@ export const errors: Dashboard = {
       panels: [
         stacked(harmlessErrorRate, "environment", "service", "error_type"),
         lines(policyViolationRate, "environment", "service", "policy"),
+        lines(refusalSurge, "environment", "service", "feature"),
+        lines(policySurge, "environment", "service", "feature"),
         wide("full", lines(rateLimitUsed, "provider", "model", "kind")),
       ],
     },

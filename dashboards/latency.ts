@@ -1,4 +1,4 @@
-import { firstTokenP50, firstTokenP95, latencyMean, latencyP50, latencyP95, latencyP99, stageMean, stageP95 } from "../signals/latency.ts";
+import { beyondBuckets, firstTokenP50, firstTokenP95, latencyMean, latencyP50, latencyP95, latencyP99, stageMean, stageP95 } from "../signals/latency.ts";
 import { callsInFlight, callsQueued, connectionsActive, rateLimitUsed } from "../signals/saturation.ts";
 import type { Dashboard } from "./dashboard.ts";
 import { wide } from "./panel.ts";
@@ -19,6 +19,13 @@ export const latency: Dashboard = {
         lines(firstTokenP95, "environment", "service", "provider", "model"),
         lines(latencyMean, "environment", "service", "feature"),
         lines(latencyP95, "environment", "service", "feature", "team"),
+        compared(
+          "Slow calls against the others",
+          "How far is the slowest call in twenty from the one in the middle? A gap that grows is a problem of few calls.",
+          [latencyP95, latencyP50],
+          "model",
+        ),
+        lines(beyondBuckets, "environment", "service", "provider", "model"),
       ],
     },
     {

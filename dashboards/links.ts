@@ -1,39 +1,20 @@
 import { DashboardLinkBuilder } from "@grafana/grafana-foundation-sdk/dashboard";
-import { LogQuery } from "../query/logs.ts";
-import { is } from "../query/matcher.ts";
-import { TraceQuery } from "../query/traces.ts";
+import type { TraceQuery } from "../query/traces.ts";
+import { callsOf } from "../signals/calls-of.ts";
 import type { About } from "../signals/signal.ts";
-import { CALL_EVENT, type CallField, callRecord } from "../telemetry/call-record.ts";
-import { callLabels, type LabelName } from "../telemetry/labels.ts";
+import type { LabelName } from "../telemetry/labels.ts";
 import { sources } from "./sources.ts";
 
 /** The trace store of a target: it decides how a link asks for traces. */
 export type TraceStore = "jaeger" | "tempo";
 
-/** What a series or its signal says beside the labels of every call, as spans and records have it too. */
-const facts = ["status", "error_type"] as const satisfies readonly (keyof About & CallField & LabelName)[];
-
-/**
- * Links from a series to the traces and the records of its calls, for the time on screen. Only a series that names its
- * service has them: Jaeger searches one service at a time, and a log store is never read whole. Both know a service by
- * the name that it sent. An undeclared one is called `other` in the series: its link is there, since Grafana cannot leave
- * it out for one value, and finds nothing until the service is declared.
- */
+/** Links from a series to the traces and the records of its calls, for the time on screen, where its labels name them. */
 export function seriesLinks(by: readonly string[], about: About | undefined, store: TraceStore): DashboardLinkBuilder[] {
-  if (!by.includes("service")) return [];
-  const service = ofSeries("service");
-  const labels = callLabels.filter((label) => label !== "service").filter((label) => by.includes(label));
-  const said = facts.flatMap((fact) => {
-    const value = by.includes(fact) ? ofSeries(fact) : about?.[fact];
-    return value ? [{ fact, value }] : [];
-  });
-  const allTraces = labels.reduce((query, label) => query.label(label, ofSeries(label)), TraceQuery.all().service(service));
-  const allLogs = labels.reduce((query, label) => query.label(label, is(ofSeries(label))), LogQuery.from("service_name", is(service)).where("event_name", is(CALL_EVENT)));
-  const traces = said.reduce((query, { fact, value }) => query.where(callRecord[fact], value), allTraces);
-  const logs = said.reduce((query, { fact, value }) => query.where(fact, is(value)), allLogs);
+  const calls = callsOf(by, about, ofSeries);
+  if (!calls) return [];
   return [
-    link("Traces of these calls", sources.traces.uid, tracePane(traces, store)),
-    link("Records of these calls", sources.logs.uid, { expr: logs.toLogQl(), queryType: "range" }),
+    link("Traces of these calls", sources.traces.uid, tracePane(calls.traces, store)),
+    link("Records of these calls", sources.logs.uid, { expr: calls.records.toLogQl(), queryType: "range" }),
   ];
 }
 

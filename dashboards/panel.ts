@@ -18,6 +18,8 @@ export type Width = keyof typeof widths;
 /** What a panel says; where it stands is the dashboard's business. */
 export interface Panel {
   readonly title: string;
+  /** Ids of the signals that it answers. */
+  readonly shows: readonly string[];
   readonly width: Width;
   /** In units of Grafana's grid, about 30 pixels each. */
   readonly height: number;

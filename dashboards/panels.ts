@@ -44,6 +44,7 @@ export function lines<L extends string>(signal: Signal<L>, ...by: readonly L[]):
   const named = splitBy(signal, by);
   return {
     title: named.title,
+    shows: [signal.id],
     width: "half",
     height: 8,
     build: ({ limits, traces }) =>
@@ -64,6 +65,7 @@ export function compared<L extends string>(title: string, question: string, sign
   if (!first) throw new Error(`the panel "${title}" compares nothing`);
   return {
     title,
+    shows: signals.map(({ id }) => id),
     width: "half",
     height: 8,
     build: ({ limits, traces }) => {
@@ -84,6 +86,7 @@ export function stacked<L extends string>(signal: Signal<L>, ...by: readonly L[]
   const named = splitBy(signal, by);
   return {
     title: named.title,
+    shows: [signal.id],
     width: "half",
     height: 8,
     build: ({ traces }) =>
@@ -101,6 +104,7 @@ export function stacked<L extends string>(signal: Signal<L>, ...by: readonly L[]
 export function stat<L extends string>(signal: Signal<L>): Panel {
   return {
     title: signal.title,
+    shows: [signal.id],
     width: "quarter",
     height: 5,
     build: ({ limits }) =>
@@ -117,6 +121,7 @@ export function stat<L extends string>(signal: Signal<L>): Panel {
 export function gauge<L extends string>(signal: Signal<L>): Panel {
   return {
     title: signal.title,
+    shows: [signal.id],
     width: "quarter",
     height: 5,
     build: ({ limits }) => ({
@@ -137,6 +142,7 @@ export function gauge<L extends string>(signal: Signal<L>): Panel {
 export function bars<L extends string>(title: string, question: string, signals: readonly Signal<L>[], by: L): Panel {
   return {
     title,
+    shows: signals.map(({ id }) => id),
     width: "half",
     height: 8,
     build: () => {
@@ -165,6 +171,7 @@ export function bars<L extends string>(title: string, question: string, signals:
 export function pie<L extends string>(title: string, signal: Signal<L>, by: L): Panel {
   return {
     title,
+    shows: [signal.id],
     width: "quarter",
     height: 8,
     build: () =>
@@ -185,6 +192,7 @@ export function pie<L extends string>(title: string, signal: Signal<L>, by: L): 
 export function logs(title: string, question: string, query: LogQuery): Panel {
   return {
     title,
+    shows: [],
     width: "full",
     height: 10,
     build: () =>

@@ -1,4 +1,9 @@
 import * as pipeline from "../signals/pipeline.ts";
+import * as collector from "../signals/pipeline-collector.ts";
+import * as rules from "../signals/pipeline-rules.ts";
+import * as series from "../signals/pipeline-series.ts";
+import * as stores from "../signals/pipeline-stores.ts";
+import * as traces from "../signals/pipeline-traces.ts";
 import type { Dashboard } from "./dashboard.ts";
 import { wide } from "./panel.ts";
 import { lines, stat } from "./panels.ts";
@@ -11,30 +16,58 @@ export const pipelineHealth: Dashboard = {
     {
       title: "Is anything lost?",
       panels: [
-        wide("sixth", stat(pipeline.itemsLost)),
-        wide("sixth", stat(pipeline.spansRefused)),
-        wide("sixth", stat(pipeline.pointsDropped)),
-        wide("sixth", stat(pipeline.tracesLetGo)),
-        wide("sixth", stat(pipeline.recordsSetAside)),
-        wide("sixth", stat(pipeline.logsDiscarded)),
+        wide("quarter", stat(collector.itemsLost)),
+        wide("quarter", stat(collector.refused)),
+        wide("quarter", stat(collector.pointsDropped)),
+        wide("quarter", stat(traces.tracesLetGo)),
+        wide("quarter", stat(stores.recordsSetAside)),
+        wide("quarter", stat(stores.logsDiscarded)),
+        wide("quarter", stat(stores.ledgerSetAside)),
+        wide("quarter", stat(series.undeclaredShare)),
       ],
     },
     {
       title: "Servers",
-      panels: [lines(pipeline.targetsUp, "job"), lines(pipeline.collectorMemory, "instance"), lines(pipeline.seriesInMemory, "instance"), lines(pipeline.undeclaredShare)],
+      panels: [
+        wide("sixth", stat(pipeline.collectorDown)),
+        wide("sixth", stat(pipeline.alertmanagerDown)),
+        wide("third", lines(pipeline.storeDown, "job")),
+        wide("third", lines(pipeline.serverDown, "job")),
+        lines(pipeline.targetsUp, "job"),
+        lines(collector.collectorMemory, "instance"),
+      ],
     },
     {
       title: "Collector",
       panels: [
-        wide("third", lines(pipeline.spansAccepted)),
-        wide("third", lines(pipeline.logsAccepted)),
-        wide("third", lines(pipeline.tracesUndecided)),
-        wide("full", lines(pipeline.queueFill, "exporter", "data_type")),
+        wide("third", lines(collector.spansAccepted)),
+        wide("third", lines(collector.logsAccepted)),
+        wide("third", lines(traces.tracesUndecided)),
+        wide("full", lines(collector.queueFill, "exporter", "data_type")),
+        lines(collector.queueForecast, "exporter"),
+        lines(collector.exporterStalled, "exporter"),
       ],
     },
     {
       title: "Rules and messages",
-      panels: [wide("third", lines(pipeline.ruleEvaluation)), wide("third", lines(pipeline.ruleFailures)), wide("third", lines(pipeline.notificationsFailed))],
+      panels: [
+        wide("third", lines(rules.ruleEvaluation)),
+        wide("third", lines(rules.rulesMissed)),
+        wide("third", lines(rules.ruleFailures)),
+        wide("third", lines(rules.alertsUnsent)),
+        wide("third", lines(rules.notificationsFailed, "integration")),
+        wide("third", lines(rules.configRefused, "job")),
+      ],
+    },
+    {
+      title: "Stores",
+      panels: [
+        wide("third", lines(stores.diskUsed, "disk")),
+        wide("third", lines(stores.diskForecast, "disk")),
+        wide("third", lines(stores.ledgerLag)),
+        lines(series.seriesShare),
+        lines(series.seriesInMemory, "instance"),
+      ],
     },
   ],
 };

@@ -1,5 +1,6 @@
+import { owner } from "../signals/baselines.ts";
 import { cacheEntryCount, cacheHitRatio } from "../signals/cache.ts";
-import { requestTokensP95, tokenRate, tokenSpike, tokensPerRequest, usageMissingShare } from "../signals/tokens.ts";
+import { requestTokensP95, tokenAnomaly, tokenRate, tokenSpike, tokensPerRequest, usageMissingShare } from "../signals/tokens.ts";
 import type { Dashboard } from "./dashboard.ts";
 import { wide } from "./panel.ts";
 import { lines, pie, stacked, stat } from "./panels.ts";
@@ -13,12 +14,9 @@ export const tokens: Dashboard = {
     { title: "Use", panels: [stacked(tokenRate, "type"), stacked(tokenRate, "feature"), stacked(tokenRate, "model"), wide("half", pie("Tokens by team", tokenRate, "team"))] },
     {
       title: "Size of requests",
-      panels: [
-        lines(tokensPerRequest, "environment", "service", "feature"),
-        lines(requestTokensP95, "environment", "service", "feature", "direction"),
-        wide("full", lines(tokenSpike, "environment", "service", "feature", "team")),
-      ],
+      panels: [lines(tokensPerRequest, "environment", "service", "feature"), lines(requestTokensP95, "environment", "service", "feature", "direction")],
     },
+    { title: "Is it usual?", panels: [lines(tokenAnomaly, ...owner), lines(tokenSpike, ...owner)] },
     { title: "Cache", panels: [lines(cacheHitRatio, "environment", "service", "feature", "kind"), lines(cacheEntryCount, "feature", "kind")] },
   ],
 };

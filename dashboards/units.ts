@@ -15,4 +15,7 @@ export const grafanaUnits: Readonly<Record<ReadingUnit, { readonly id: string; r
   "items/s": { id: "cps" },
   bytes: { id: "bytes" },
   times: { id: "suffix:×", decimals: 1 },
+  score: { id: "short", decimals: 2 },
+  usual: { id: "suffix:× of usual", decimals: 1 },
+  burn: { id: "suffix:× of what its objective allows", decimals: 1 },
 };

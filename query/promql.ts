@@ -1,7 +1,7 @@
 import { type Duration, fromSeconds, toSeconds } from "../telemetry/duration.ts";
 import type { Metric } from "../telemetry/metric.ts";
 import type { Condition } from "./matcher.ts";
-import { type BinaryOperator, call, lookback, type Node, number, render, transform, walk } from "./promql-node.ts";
+import { type BinaryOperator, call, faster, lookback, type Node, number, render, transform, walk } from "./promql-node.ts";
 
 type Counter<L extends string> = Metric<L, "counter">;
 type Gauge<L extends string> = Metric<L, "gauge" | "upDownCounter">;
@@ -57,6 +57,40 @@ export class Vector<in out L extends string> {
     return Vector.of({ kind: "binary", op: "-", left: number(1), right: this.node });
   }
 
+  minus(other: Vector<L> | number): Vector<L> {
+    return this.combine("-", operand(other));
+  }
+
+  /** How far it is from zero. */
+  abs(): Vector<L> {
+    return Vector.of(call("abs", this.node));
+  }
+
+  /** At least a number: what is below counts as it. */
+  atLeast(least: number): Vector<L> {
+    return Vector.of(call("clamp_min", this.node, number(least)));
+  }
+
+  /** The larger of both, series by series; what only the other has is as it is there. */
+  orMore(other: Vector<L>): Vector<L> {
+    return this.combine(">", other.node).or(other);
+  }
+
+  /** `this / on (labels) group_left (other > 0)`: many series divided by the one that shares some labels. */
+  overEach<K extends L>(other: Vector<K>, ...on: readonly K[]): Vector<L> {
+    return Vector.of({ kind: "binary", op: "/", left: this.node, right: positive(other.node), on, many: true });
+  }
+
+  /** `this * on (labels) group_left () other`: many series times the one that shares some labels. */
+  timesEach<K extends L>(other: Vector<K>, ...on: readonly K[]): Vector<L> {
+    return Vector.of({ kind: "binary", op: "*", left: this.node, right: other.node, on, many: true });
+  }
+
+  /** Only series above the one that shares some labels with them. */
+  aboveEach<K extends L>(other: Vector<K>, ...on: readonly K[]): Vector<L> {
+    return Vector.of({ kind: "binary", op: ">", left: this.node, right: other.node, on, many: true });
+  }
+
   times(factor: number): Vector<L> {
     return this.combine("*", number(factor));
   }
@@ -94,6 +128,11 @@ export class Vector<in out L extends string> {
   /** The average, largest or summed value of this expression over a time. */
   overTime(fn: "avg" | "max" | "min" | "sum" | "count", range: Duration, step: Duration): Vector<L> {
     return Vector.of(call(`${fn}_over_time`, { kind: "subquery", of: this.node, range, step }));
+  }
+
+  /** The same with every time in it a fraction of itself; ranges of counters stay long enough for some scrapes. */
+  faster(by: number, shortest: Duration): Vector<L> {
+    return Vector.of(faster(this.node, by, toSeconds(shortest)));
   }
 
   /** How far back the expression looks, in seconds. */
@@ -161,6 +200,18 @@ export function observedSum<L extends string>(metric: Histogram<L>, range: Durat
 export function quantile<L extends string, K extends L = never>(q: number, metric: Histogram<L>, range: Duration, ...by: readonly K[]): Vector<K> {
   const buckets = call("rate", { kind: "series", metric, suffix: "_bucket", matchers: [], range });
   return Vector.of(call("histogram_quantile", number(q), { kind: "aggregate", name: "sum", by: ["le", ...by], args: [buckets] }));
+}
+
+/** Observations of a histogram at or below one of its bounds, per second. */
+export function observedUpTo<L extends string>(bound: number, metric: Histogram<L>, range: Duration): Vector<L> {
+  // Prometheus stores every bound as a float: 5.0, not 5.
+  const le = Number.isInteger(bound) ? `${bound}.0` : String(bound);
+  return Vector.of(call("rate", { kind: "series", metric, suffix: "_bucket", matchers: [{ label: "le", op: "=", value: le }], range }));
+}
+
+/** What a gauge will be after some time if it goes on as in the last. */
+export function predicted<L extends string>(metric: Gauge<L>, range: Duration, after: Duration): Vector<L> {
+  return Vector.of(call("predict_linear", { kind: "series", metric, suffix: "", matchers: [], range }, number(toSeconds(after))));
 }
 
 /** How many samples every series of a metric has in a time; no answer for one that was not seen. */

@@ -84,6 +84,11 @@ export class TraceQuery {
     };
   }
 
+  /** What Jaeger's search page calls tags, for a link to it. */
+  toJaegerTags(): Readonly<Record<string, string>> {
+    return Object.fromEntries(this.wanted.attributes.map(({ key, value }) => [key, value]));
+  }
+
   private attribute(attribute: Attribute): TraceQuery {
     return new TraceQuery({ ...this.wanted, attributes: [...this.wanted.attributes, attribute] });
   }

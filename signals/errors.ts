@@ -1,11 +1,11 @@
 import { noneOf, oneOf } from "../query/matcher.ts";
 import { rate } from "../query/promql.ts";
-import { harmlessErrorTypes } from "../telemetry/error-types.ts";
+import { type ErrorType, harmlessErrorTypes } from "../telemetry/error-types.ts";
 import type { CallLabel } from "../telemetry/labels.ts";
 import { errors, policyViolations, refusals, requests } from "../telemetry/metrics.ts";
 import { signal } from "./signal.ts";
 import { enoughCalls } from "./traffic.ts";
-import { RATE } from "./windows.ts";
+import { outlasting, RATE } from "./windows.ts";
 
 export const errorRatio = signal<CallLabel>({
   id: "llm-error-ratio",
@@ -28,7 +28,40 @@ export const errorRatio = signal<CallLabel>({
       critical: { above: 0.05, for: "5m", because: "more than retries absorb: users see errors" },
       warning: { above: 0.02, for: "15m", because: "a provider in trouble or a bad release, before most users notice" },
     },
+    // It comes before the alerts on providers and on objectives, and must outlast them.
+    keep: outlasting(2),
     impact: "These calls failed: their users saw an error, or waited for a retry.",
+    says: { subject: "The share of failed calls" },
+  },
+});
+
+/** What says nothing against a provider: no failures, and requests that any other one would reject too. */
+const notOfProviders = [...harmlessErrorTypes, "invalid_request"] as const satisfies readonly ErrorType[];
+
+export const providerErrorRatio = signal<CallLabel>({
+  id: "llm-provider-error-ratio",
+  title: "Provider error ratio",
+  question: "What share of the calls of a provider fails for a reason that another provider would not have? Wrong requests are not counted.",
+  unit: "ratio",
+  about: { status: "error" },
+  answer: (...by) =>
+    rate(errors, RATE)
+      .where("error_type", noneOf(notOfProviders))
+      .sum(...by)
+      .over(rate(requests, RATE).sum(...by)),
+  alert: {
+    name: "LLMProviderErrors",
+    component: "llm",
+    by: ["environment", "service", "provider"],
+    enough: enoughCalls,
+    impliedBy: [errorRatio.id],
+    // Later than the error ratio, which has said it by then wherever the provider has most of the calls.
+    limits: {
+      critical: { above: 0.5, for: "10m", because: "this provider is down; what asks it alone does not work, however few of all calls that is" },
+      warning: { above: 0.1, for: "20m", because: "one provider in trouble, hidden in the error ratio of all by the calls of the others" },
+    },
+    keep: outlasting(1),
+    impact: "Calls of this provider fail. What asks other providers, or falls back to them, goes on.",
     says: { subject: "The share of failed calls" },
   },
 });

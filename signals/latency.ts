@@ -1,9 +1,10 @@
-import { observations, observedSum, quantile } from "../query/promql.ts";
+import { observations, observedSum, observedUpTo, quantile } from "../query/promql.ts";
+import { toSeconds } from "../telemetry/duration.ts";
 import type { CallLabel } from "../telemetry/labels.ts";
 import { requestDuration, stageDuration, timeToFirstToken } from "../telemetry/metrics.ts";
 import { signal } from "./signal.ts";
-import { enoughCalls } from "./traffic.ts";
-import { RATE } from "./windows.ts";
+import { ENOUGH_CALLS, enoughCalls } from "./traffic.ts";
+import { outlasting, RATE } from "./windows.ts";
 
 type DurationLabel = CallLabel | "status";
 type StageLabel = "environment" | "service" | "feature" | "stage";
@@ -24,6 +25,8 @@ export const latencyP95 = signal<DurationLabel>({
       critical: { above: 5, for: "10m", because: "people give up waiting" },
       warning: { above: 3, for: "15m", because: "slower than people expect of an assistant, and not for a moment only" },
     },
+    // It comes before the alerts on first tokens, objectives and what buckets cannot tell, and must outlast them.
+    keep: outlasting(2),
     impact: "One user in twenty waits longer than this for an answer.",
     says: { subject: "P95 latency" },
   },
@@ -70,6 +73,53 @@ export const firstTokenP95 = signal<CallLabel>({
   question: "How long do users of the slowest 5 % of streamed calls look at nothing?",
   unit: "seconds",
   answer: (...by) => quantile(0.95, timeToFirstToken, RATE, ...by),
+  alert: {
+    name: "LLMSlowFirstToken",
+    component: "llm",
+    by: ["environment", "service", "team"],
+    // Streamed calls, not all: the others have no first token.
+    enough: (...by) =>
+      observations(timeToFirstToken, RATE)
+        .sum(...by)
+        .times(toSeconds(RATE))
+        .above(ENOUGH_CALLS),
+    impliedBy: [latencyP95.id],
+    // Five minutes later than the latency of whole calls, which says it already where it shows there.
+    limits: {
+      critical: { above: 5, for: "15m", because: "a page on which nothing happens for five seconds is taken for broken" },
+      warning: { above: 2, for: "20m", because: "people lose the thread after a second or two; streaming is there to spare them that" },
+    },
+    keep: outlasting(1),
+    impact: "One user in twenty looks at nothing for longer than this before an answer begins.",
+    says: { subject: "P95 time to first token" },
+  },
+});
+
+/** The largest bound that call times always have; calls beyond it are only known to be slower. */
+const TOP_SECONDS = Math.max(...requestDuration.buckets);
+
+export const beyondBuckets = signal<DurationLabel>({
+  id: "llm-latency-beyond-buckets",
+  title: "Calls beyond the largest bucket",
+  question: `What share of the calls lasts longer than ${TOP_SECONDS} s, where percentiles end? Above 1 % P99 is no longer true, above 5 % P95 is not.`,
+  unit: "ratio",
+  answer: (...by) =>
+    observations(requestDuration, RATE)
+      .sum(...by)
+      .minus(observedUpTo(TOP_SECONDS, requestDuration, RATE).sum(...by))
+      .over(observations(requestDuration, RATE).sum(...by)),
+  alert: {
+    name: "LLMLatencyBeyondBuckets",
+    component: "llm",
+    by: ["environment", "service", "team"],
+    enough: enoughCalls,
+    impliedBy: [latencyP95.id],
+    limits: {
+      warning: { above: 0.01, for: "20m", because: "from here on P99 says the largest bucket, however long calls really take" },
+    },
+    impact: "Some users wait longer than any percentile on the dashboards can say, and alerts on percentiles are too mild.",
+    says: { subject: "The share of calls beyond the largest bucket" },
+  },
 });
 
 export const stageP95 = signal<StageLabel>({

@@ -1,11 +1,14 @@
 import { didYouMean, type Finding } from "../config/finding.ts";
 import type { Config } from "../config/schema.ts";
 import { fromSeconds, toSeconds } from "../telemetry/duration.ts";
-import type { ContractMetric } from "../telemetry/metric.ts";
+import type { ContractMetric, Metric } from "../telemetry/metric.ts";
 import { requestDuration } from "../telemetry/metrics.ts";
 import { signals } from "./all.ts";
+import type { Recorded } from "./baseline.ts";
+import { neededBaselines } from "./baselines.ts";
+import { emitted } from "./emitted.ts";
 import { recordings } from "./recordings.ts";
-import { type Alert, type AnySignal, type Limit, type Severity, severities } from "./signal.ts";
+import { type Alert, type AnySignal, type Expression, type Limit, type Severity, severities } from "./signal.ts";
 import { SILENCE } from "./traffic.ts";
 
 /** A signal whose alert is wanted under a config, with the limits that count there. */
@@ -16,9 +19,36 @@ export interface AlertingSignal extends AnySignal {
 /** The signals with limits: all that alert but the dead man's switch, which always does. */
 const limitedSignals = signals.filter((signal): signal is AlertingSignal => signal.alert !== undefined && Object.keys(signal.alert.limits).length > 0);
 
-/** The signals that alert, with the config's limits instead of their own where it says so. */
+/**
+ * The signals that alert, with the config's limits instead of their own where it says so. One that reads a metric which
+ * nothing emits under the config is not among them: it could never fire.
+ */
 export function alertingSignals(config: Config): readonly AlertingSignal[] {
-  return limitedSignals.map((signal) => ({ ...signal, alert: limited(signal.id, signal.alert, config) }));
+  return limitedSignals.filter((signal) => missingFor(signal.alert, config).length === 0).map((signal) => ({ ...signal, alert: limited(signal.id, signal.alert, config) }));
+}
+
+/** A signal that does not alert under a config, and the metrics that it would need. */
+export interface SilentSignal {
+  readonly signal: AlertingSignal;
+  readonly missing: readonly Metric[];
+}
+
+/** What is not watched under a config, and for want of what. */
+export function silentSignals(config: Config): readonly SilentSignal[] {
+  return limitedSignals.map((signal) => ({ signal, missing: missingFor(signal.alert, config) })).filter(({ missing }) => missing.length > 0);
+}
+
+function missingFor(alert: Alert, config: Config): Metric[] {
+  const read = limitsOf(alert).flatMap(({ severity, limit }) => alert.expression(limit, severity).metrics);
+  return [...new Set(read)].filter((metric) => !emitted(metric, config));
+}
+
+/** The limits of an alert with their severities, the strictest first. */
+export function limitsOf(alert: Alert): { readonly severity: Severity; readonly limit: Limit }[] {
+  return severities.flatMap((severity) => {
+    const limit = alert.limits[severity];
+    return limit ? [{ severity, limit }] : [];
+  });
 }
 
 function limited(id: string, alert: Alert, config: Config): Alert {
@@ -117,18 +147,36 @@ function disorderedLimits(config: Config): Finding[] {
 function tooFarBack(config: Config): Finding[] {
   const kept = toSeconds(config.retention.metrics);
   const rules = [
-    ...alertingSignals(config).flatMap(({ alert }) => Object.values(alert.limits).map((limit) => ({ name: alert.name, lookback: alert.expression(limit).lookback }))),
-    ...recordings.map(({ metric, expression }) => ({ name: metric.prom, lookback: expression.lookback })),
+    ...alertingSignals(config)
+      .filter(({ alert }) => limitsOf(alert).length > 0)
+      .map(({ id, alert }) => ({
+        name: alert.name,
+        lookback: Math.max(...limitsOf(alert).map(({ severity, limit }) => withBaselines(alert.expression(limit, severity)))),
+        instead: `, or switch that alert off: limits: { "${id}": { ${limitsOf(alert)
+          .map(({ severity }) => `${severity}: false`)
+          .join(", ")} } }`,
+      })),
+    ...recordings.map(({ metric, expression }) => ({ name: metric.prom, lookback: expression.lookback, instead: "" })),
   ];
   return rules
     .filter(({ lookback }) => lookback > kept)
-    .map(({ name, lookback }) => ({
+    .map(({ name, lookback, instead }) => ({
       severity: "error",
       at: "retention.metrics",
       value: config.retention.metrics,
       allowed: `${Math.ceil(lookback / 86_400)}d or more: the rule ${name} looks back so far`,
-      fix: "keep metrics longer",
+      fix: `keep metrics longer${instead}`,
     }));
+}
+
+/** How far back an expression and the baselines that it needs look, in seconds. */
+function withBaselines({ lookback, metrics }: Expression): number {
+  return Math.max(lookback, ...neededBaselines(metrics).map(({ expression }) => expression.lookback));
+}
+
+/** What baselines record under a config: only what an alert needs. Where it is switched off no history is asked for. */
+export function wantedBaselines(config: Config): readonly Recorded[] {
+  return neededBaselines(alertingSignals(config).flatMap(({ alert }) => limitsOf(alert).flatMap(({ severity, limit }) => alert.expression(limit, severity).metrics)));
 }
 
 /** A counter must be read often enough for the shortest look back, or the alert can never fire. */
@@ -161,7 +209,7 @@ export function bucketBounds(metric: ContractMetric, config: Config): number[] {
 function judgedSeconds(metric: ContractMetric, config: Config): number[] {
   const limits = alertingSignals(config)
     .filter((signal) => signal.unit === "seconds")
-    .flatMap(({ alert }) => Object.values(alert.limits).map((limit) => ({ limit, metrics: alert.expression(limit).metrics })))
+    .flatMap(({ alert }) => limitsOf(alert).map(({ severity, limit }) => ({ limit, metrics: alert.expression(limit, severity).metrics })))
     .filter(({ metrics }) => metrics.some((each) => each.prom === metric.prom))
     .map(({ limit }) => limit.above);
   const objectives = metric.prom === requestDuration.prom ? Object.values(config.features).flatMap(({ slo }) => (slo?.latency ? [slo.latency.seconds] : [])) : [];

@@ -1,24 +1,11 @@
-import { is, isNot } from "../query/matcher.ts";
-import { always, latest, rate } from "../query/promql.ts";
-import { OTHER } from "../telemetry/labels.ts";
-import { requests } from "../telemetry/metrics.ts";
+import { absent } from "../query/counters.ts";
+import { type Condition, noneOf, oneOf } from "../query/matcher.ts";
+import { always, latest, type Vector } from "../query/promql.ts";
+import { APPS_JOB, CALLS_JOB } from "../telemetry/scrape-jobs.ts";
 import * as servers from "../telemetry/server-metrics.ts";
 import { type Alert, type AnySignal, type Limit, type Signal, signal } from "./signal.ts";
-import { RATE } from "./windows.ts";
-
-/** What the stack says about itself. Questions without labels are answered with 0 where nothing ever went wrong. */
-type Whole = Signal<never>;
-
-const whole = signal<never>;
-
-/** Of the server that is meant: others may emit a metric of the same name. */
-function rateOf<L extends string>(metric: servers.ServerMetric<L | "job", "counter">) {
-  return rate(metric, RATE).where("job", is(metric.job));
-}
-
-function latestOf<L extends string>(metric: servers.ServerMetric<L | "job", "gauge">) {
-  return latest(metric).where("job", is(metric.job));
-}
+import { OF_STACK } from "./stack.ts";
+import { outlasting } from "./windows.ts";
 
 export const targetsUp: Signal<"job" | "instance"> = signal({
   id: "pipeline-targets",
@@ -28,141 +15,95 @@ export const targetsUp: Signal<"job" | "instance"> = signal({
   answer: (...by) => latest(servers.up).min(...by),
 });
 
-export const spansAccepted: Whole = whole({
-  id: "pipeline-spans",
-  title: "Spans taken in",
-  question: "How many spans a second does the Collector take in?",
-  unit: "items/s",
-  answer: () => rateOf(servers.acceptedSpans).sum().orZero(),
-});
+/** All that the Collector shows: itself, what it counted, what it was told. */
+const collectorJobs = ["collector", CALLS_JOB, APPS_JOB] as const;
 
-export const logsAccepted: Whole = whole({
-  id: "pipeline-logs",
-  title: "Log records taken in",
-  question: "How many log records a second does the Collector take in?",
-  unit: "items/s",
-  answer: () => rateOf(servers.acceptedLogs).sum().orZero(),
-});
+/** Where the Collector's queues lead to, and what is behind that. */
+const storeJobs = ["recorder", "loki", "jaeger", "tempo", "ledger", "postgres"] as const;
 
-export const spansRefused: Whole = whole({
-  id: "pipeline-refused",
-  title: "Spans refused",
-  question: "How many spans a second could the Collector not take in, for want of memory or of room in a blocking queue?",
-  unit: "items/s",
-  answer: () => rateOf(servers.refusedSpans).sum().orZero(),
-});
+/**
+ * 1 where a server does not answer, 0 where it does. Those that every stack has also count as down when nobody asks them
+ * any more; of the others nobody knows whether they are meant to be there.
+ */
+function silence(jobs: Condition, everywhere: readonly string[]): Signal<"job">["answer"] {
+  return (...by) => {
+    const asked: Vector<"job"> = latest(servers.up).where("job", jobs).min("job").complement();
+    return everywhere.reduce((all, job) => all.or(absent(servers.up, "job", job)), asked).max(...by);
+  };
+}
 
-export const queueFill: Signal<"exporter" | "data_type"> = signal({
-  id: "pipeline-queue-fill",
-  title: "Queue fill",
-  question: "How full are the queues on disk? They fill while a store is down and empty when it is back.",
-  unit: "ratio",
-  answer: (...by) =>
-    latestOf(servers.queueSize)
-      .sum(...by)
-      .over(latestOf(servers.queueCapacity).sum(...by)),
-});
+/** The number behind it is 0 or 1, so no other limit makes sense. */
+const unanswered = (duration: Limit["for"], because: string): Limit => ({ above: 0, for: duration, because });
 
-export const itemsLost: Whole = whole({
-  id: "pipeline-lost",
-  title: "Records lost",
-  question: "How many spans and log records a second found a full queue or were refused by a store for good?",
-  unit: "items/s",
-  answer: () =>
-    [servers.enqueueFailedSpans, servers.enqueueFailedLogs, servers.sendFailedSpans, servers.sendFailedLogs]
-      .map((metric) => rateOf(metric).sum().orZero())
-      .reduce((sum, each) => sum.plus(each)),
-});
-
-export const pointsDropped: Whole = whole({
-  id: "pipeline-points-dropped",
-  title: "Metric points dropped",
-  question: "How many points of derived metrics a second were not counted? Any is a wrong counter.",
-  unit: "items/s",
-  answer: () => rateOf(servers.deltaPoints).where("error", isNot("")).sum().orZero(),
-});
-
-export const tracesUndecided: Whole = whole({
-  id: "pipeline-traces-undecided",
-  title: "Traces undecided",
-  question: "How many traces wait in memory for their sampling to be decided? At sampling.undecidedTraces the oldest are let go to make room.",
+export const collectorDown = signal<"job">({
+  id: "pipeline-collector-down",
+  title: "Collector down",
+  question: "Does the Collector not answer, or is what it counted not read? 1 is down.",
   unit: "count",
-  answer: () => latestOf(servers.undecidedTraces).sum(),
+  answer: silence(oneOf(collectorJobs), collectorJobs),
+  alert: {
+    name: "CollectorDown",
+    component: "pipeline",
+    by: [],
+    fixed: OF_STACK,
+    // A service that looked down meanwhile is kept for a while itself.
+    keep: outlasting(4),
+    limits: { critical: unanswered("1m", "a restart takes seconds; after two minutes every busy service looks down") },
+    impact: "Nothing of the applications is taken in or counted: dashboards go blank, and alerts about applications cannot fire.",
+    says: { headline: "The Collector does not answer" },
+  },
 });
 
-/** Every trace leaves memory once and is decided at most once; the processor's own counter of this also counts those that were kept early. */
-export const tracesLetGo: Whole = whole({
-  id: "pipeline-traces-let-go",
-  title: "Traces let go undecided",
-  question: "How many traces a second were let go before their sampling was decided, for want of room? What was slow or failed later in them is kept without its beginning.",
-  unit: "items/s",
-  answer: () => rateOf(servers.removedTraces).sum().plus(rateOf(servers.judgedTraces).sum().times(-1)).above(0).orZero(),
-});
-
-export const collectorMemory: Signal<"job" | "instance"> = signal({
-  id: "pipeline-memory",
-  title: "Memory of the Collector",
-  question: "How much memory does the Collector use?",
-  unit: "bytes",
-  answer: (...by) => latestOf(servers.collectorMemory).sum(...by),
-});
-
-export const recordsSetAside: Whole = whole({
-  id: "pipeline-set-aside",
-  title: "Call records set aside",
-  question: "How many call records a second did the log store refuse for good? They wait in a file with the reason.",
-  unit: "items/s",
-  answer: () => rateOf(servers.callsRecorded).where("result", is("set_aside")).sum().orZero(),
-});
-
-export const logsDiscarded: Whole = whole({
-  id: "pipeline-logs-discarded",
-  title: "Log records discarded",
-  question: "How many log records a second does Loki discard, for being too old, too long or too many?",
-  unit: "items/s",
-  answer: () => rateOf(servers.lokiDiscarded).sum().orZero(),
-});
-
-export const seriesInMemory: Signal<"job" | "instance"> = signal({
-  id: "pipeline-series",
-  title: "Time series",
-  question: "How many time series does Prometheus hold?",
+export const storeDown = signal<"job">({
+  id: "pipeline-store-down",
+  title: "Stores down",
+  question: "Which store, or server before one, does not answer? 1 is down.",
   unit: "count",
-  answer: (...by) => latestOf(servers.headSeries).sum(...by),
+  answer: silence(oneOf(storeJobs), ["recorder", "loki"]),
+  alert: {
+    name: "StoreDown",
+    component: "pipeline",
+    by: ["job"],
+    fixed: OF_STACK,
+    keep: outlasting(1),
+    limits: { warning: unanswered("2m", "queues hold what comes meanwhile; a restart takes less") },
+    impact: "Nothing is lost while the Collector's queues have room; what is stored there cannot be looked at.",
+    says: { headline: "No answer" },
+  },
 });
 
-export const ruleEvaluation: Whole = whole({
-  id: "pipeline-rule-seconds",
-  title: "Slowest rule group",
-  question: "How long does the slowest group of rules take to evaluate? Longer than its interval, and alerts are late.",
-  unit: "seconds",
-  answer: () => latestOf(servers.ruleSeconds).max(),
+export const alertmanagerDown = signal<"job">({
+  id: "pipeline-alertmanager-down",
+  title: "Alertmanager down",
+  question: "Does Alertmanager not answer? 1 is down.",
+  unit: "count",
+  answer: silence(oneOf(["alertmanager"]), ["alertmanager"]),
+  alert: {
+    name: "AlertmanagerDown",
+    component: "pipeline",
+    by: [],
+    fixed: OF_STACK,
+    keep: outlasting(1),
+    limits: { critical: unanswered("2m", "a restart takes seconds") },
+    impact: "Nobody is told of anything until it is back. With one Alertmanager this too is told only then: the dead man's switch is what notices.",
+    says: { headline: "Alertmanager does not answer" },
+  },
 });
 
-export const ruleFailures: Whole = whole({
-  id: "pipeline-rule-failures",
-  title: "Rule failures",
-  question: "How many rule evaluations a second fail? Those alerts cannot fire.",
-  unit: "items/s",
-  answer: () => rateOf(servers.ruleFailures).sum().orZero(),
-});
-
-export const notificationsFailed: Whole = whole({
-  id: "pipeline-notifications-failed",
-  title: "Notifications failed",
-  question: "How many messages a second did not reach their receiver?",
-  unit: "items/s",
-  answer: () => rateOf(servers.notificationsFailed).sum().orZero(),
-});
-
-export const undeclaredShare: Whole = whole({
-  id: "pipeline-undeclared-share",
-  title: "Calls of undeclared models",
-  question: "What share of the calls is counted under model other, because the config does not declare their model?",
-  unit: "ratio",
-  answer: () => {
-    const all = rate(requests, RATE).sum();
-    return rate(requests, RATE).where("model", is(OTHER)).sum().orZero().over(all);
+export const serverDown = signal<"job">({
+  id: "pipeline-server-down",
+  title: "Other servers down",
+  question: "Which other server of the stack does not answer? 1 is down.",
+  unit: "count",
+  answer: silence(noneOf([...collectorJobs, ...storeJobs, "alertmanager"]), ["prometheus"]),
+  alert: {
+    name: "ServerDown",
+    component: "pipeline",
+    by: ["job"],
+    fixed: OF_STACK,
+    limits: { warning: unanswered("2m", "a restart takes less") },
+    impact: "What this server does is missing; nothing is lost.",
+    says: { headline: "No answer" },
   },
 });
 
@@ -179,6 +120,7 @@ export const watchdog: AnySignal & { readonly alert: Alert } = {
     name: "Watchdog",
     component: "pipeline",
     by: [],
+    fixed: OF_STACK,
     limits: {},
     impact: "None while it keeps coming. When it stops, nobody is told of anything.",
     says: { headline: "Alerting works" },

@@ -38,11 +38,11 @@ const counters = [
   metrics.errors,
   metrics.tokens,
   metrics.cost,
-  metrics.unpricedRequests,
-  metrics.usageMissing,
   metrics.cacheRequests,
   metrics.refusals,
   metrics.policyViolations,
+  metrics.fallbacks,
+  metrics.retries,
 ] as const;
 
 /** Of a histogram only what is asked for: its buckets for quantiles, sum and count for a mean. */
@@ -67,12 +67,40 @@ export const tokensPerHour = recording(metrics.tokens, "", "increase", HOUR);
 /** Calls of the last hour, every moment: whether a service was busy before it fell silent. */
 export const requestsPerHour = recording(metrics.requests, "", "increase", HOUR);
 
+/** Look-ups in caches of the last hour, every moment: what a hit rate is held against. */
+export const cacheRequestsPerHour = recording(metrics.cacheRequests, "", "increase", HOUR);
+
+/** Scores of the last hour, every moment, and their sum: the mean of each hour, and of all hours before. */
+export const scoresPerHour = recording(metrics.evaluationScore, "_count", "increase", HOUR);
+export const scoreSumPerHour = recording(metrics.evaluationScore, "_sum", "increase", HOUR);
+
+/** What users thought in the last hour, every moment. */
+export const feedbackPerHour = recording(metrics.feedback, "", "increase", HOUR);
+
+/** Calls of the last hour without a price, and without token counts: a model is new with few calls, so minutes say too little. */
+export const unpricedPerHour = recording(metrics.unpricedRequests, "", "increase", HOUR);
+export const usageMissingPerHour = recording(metrics.usageMissing, "", "increase", HOUR);
+
+/** Refusals of the last hour, every moment. */
+export const refusalsPerHour = recording(metrics.refusals, "", "increase", HOUR);
+
+/** Policy violations of the last hour, every moment. */
+export const violationsPerHour = recording(metrics.policyViolations, "", "increase", HOUR);
+
 export const recordings: readonly Recording[] = [
   ...counters.map((metric) => recording<string>(metric, "", "rate", RATE)),
   ...distributions.map(([metric, suffix]) => recording<string>(metric, suffix, "rate", RATE)),
   costPerHour,
   tokensPerHour,
   requestsPerHour,
+  unpricedPerHour,
+  usageMissingPerHour,
+  refusalsPerHour,
+  violationsPerHour,
+  cacheRequestsPerHour,
+  scoresPerHour,
+  scoreSumPerHour,
+  feedbackPerHour,
   recording(metrics.cacheSavings, "", "increase", HOUR),
 ];
 

@@ -1,6 +1,9 @@
-import { latest } from "../query/promql.ts";
-import { activeConnections, inFlight, queueDepth, rateLimitLimit, rateLimitRemaining } from "../telemetry/metrics.ts";
-import { signal } from "./signal.ts";
+import { increase, latest, rate } from "../query/promql.ts";
+import { lowest } from "../query/statistics.ts";
+import type { Duration } from "../telemetry/duration.ts";
+import { activeConnections, inFlight, queueDepth, rateLimitLimit, rateLimitRemaining, requests } from "../telemetry/metrics.ts";
+import { type Alert, type Signal, signal } from "./signal.ts";
+import { outlasting, RATE } from "./windows.ts";
 
 type CapacityLabel = "environment" | "service" | "provider" | "model";
 
@@ -28,15 +31,80 @@ export const callsQueued = signal<CapacityLabel>({
   answer: (...by) => latest(queueDepth).sum(...by),
 });
 
-export const rateLimitUsed = signal<"environment" | "service" | "provider" | "model" | "kind">({
+/** A provider counts by the minute: the most that was used within two is a peak of one whole minute at least. */
+const QUOTA: Duration = "2m";
+
+type QuotaLabel = CapacityLabel | "kind";
+
+const quota = {
   id: "llm-rate-limit-used",
   title: "Rate limit used",
-  question: "What share of the provider's quota is used up? At 1 it answers 429.",
+  question: "What share of the provider's quota is used up at the peak of two minutes? At 1 it answers 429.",
   unit: "ratio",
   // 1 - min(remaining) / max(limit): processes of one account share its quota
   answer: (...by) =>
-    latest(rateLimitRemaining)
+    lowest(rateLimitRemaining, QUOTA)
       .min(...by)
       .over(latest(rateLimitLimit).max(...by))
       .complement(),
+} as const satisfies Signal<QuotaLabel>;
+
+const quotaLabels = ["environment", "service", "provider", "model", "kind"] as const;
+
+export const rateLimitUsed: Signal<QuotaLabel> & { readonly alert: Alert } = {
+  ...quota,
+  alert: {
+    name: "LLMRateLimitApproaching",
+    component: "llm",
+    by: quotaLabels,
+    limits: {
+      critical: { above: 0.8, for: "5m", because: "a fifth is left for bursts; peaks that high for five minutes are no burst but growth, and growth meets the limit" },
+    },
+    // Calls that go elsewhere, are tried again or wait because of it must not be told when it is over.
+    keep: outlasting(2),
+    impact: "At 100% the provider refuses calls: users wait for retries, get the answer of another model, or an error.",
+    says: { subject: "The used share of the quota" },
+    value: () => quota.answer(...quotaLabels),
+    expression: ({ above }) => {
+      // A gauge says what the last response said, for as long as its process lives: without calls it is old news.
+      const called = ["environment", "service", "model"] as const;
+      const live = increase(requests, RATE)
+        .sum(...called)
+        .above(0);
+      return quota
+        .answer(...quotaLabels)
+        .above(above)
+        .and(live, ...called);
+    },
+  },
+};
+
+/** Calls a second below which a queue is taken to stand: one in five minutes. */
+const STANDING = 1 / 300;
+
+export const queueWait = signal<"environment" | "service" | "model">({
+  id: "llm-queue-wait",
+  title: "Wait for a free slot",
+  question: "How long does a call wait for a free slot, going by how many wait and how many are made a second?",
+  unit: "seconds",
+  // Little's law: sum(llm_queue_depth) / sum(rate(llm_requests_total[5m]))
+  answer: (...by) =>
+    latest(queueDepth)
+      .sum(...by)
+      .over(
+        rate(requests, RATE)
+          .sum(...by)
+          .atLeast(STANDING),
+      ),
+  alert: {
+    name: "LLMCallsWaiting",
+    component: "llm",
+    by: ["environment", "service", "model"],
+    limits: {
+      warning: { above: 5, for: "10m", because: "users wait as long again as for a slow answer, before anybody asks a model; a burst is worked off within minutes" },
+    },
+    impliedBy: [quota.id],
+    impact: "Calls wait in the application before they reach a model: users see it as slow answers, and no provider is to blame.",
+    says: { subject: "The wait for a free slot" },
+  },
 });

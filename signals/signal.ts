@@ -1,5 +1,6 @@
 import type { Config } from "../config/schema.ts";
 import type { Vector } from "../query/promql.ts";
+import type { Node } from "../query/promql-node.ts";
 import type { Duration } from "../telemetry/duration.ts";
 import type { ErrorType } from "../telemetry/error-types.ts";
 import type { statuses } from "../telemetry/labels.ts";
@@ -20,8 +21,11 @@ export interface Limit {
 
 /** An expression without its label types, for whoever only renders it. */
 export interface Expression {
+  readonly node: Node;
   readonly lookback: number;
   readonly metrics: readonly Metric[];
+  /** The same with every time in it divided; see `rulesFasterBy` of the config. */
+  faster(by: number, shortest: Duration): Expression;
   toString(): string;
 }
 
@@ -36,15 +40,32 @@ export interface Alert {
   /** Alert name; the severity is a label. */
   readonly name: string;
   readonly component: keyof Config["routes"]["components"];
-  /** Labels that tell one incident from another. `service` is always among them, so that inhibition can match. */
+  /** Labels that tell one incident from another. `service` is among them or among `fixed`, so that inhibition can match. */
   readonly by: readonly string[];
+  /** Labels that are the same in every incident. */
+  readonly fixed?: Readonly<Record<string, string>>;
   /** When it fires. */
-  readonly expression: (limit: Limit) => Expression;
+  readonly expression: (limit: Limit, severity: Severity) => Expression;
+  /** What is held against the limit, below it too. None, where no number says when it fires. */
+  readonly value?: () => Expression;
+  /**
+   * So long it goes on firing when its limit is no longer passed: until what it silences, whose windows are longer, is
+   * over too. Otherwise the end of an incident would be told as the beginning of another. One time for both severities,
+   * or one each: see `outlasting`.
+   */
+  readonly keep?: Duration | Readonly<Partial<Record<Severity, Duration>>>;
+  /** Ids of signals whose alert already says it: while theirs fires for the same service, this one is silent. */
+  readonly impliedBy?: readonly string[];
   readonly limits: Readonly<Partial<Record<Severity, Limit>>>;
   /** What it means for users. */
   readonly impact: string;
   /** Subject of the sentence "… is {value}; the limit is {limit}"; or all there is to say, where no number explains it. */
   readonly says: { readonly subject: string } | { readonly headline: string };
+}
+
+/** How long an alert goes on firing at a severity when its limit is no longer passed. */
+export function keepOf({ keep }: Alert, severity: Severity): Duration | undefined {
+  return typeof keep === "object" ? keep[severity] : keep;
 }
 
 /** A question without its label types. */
@@ -67,7 +88,7 @@ export interface Signal<L extends string> extends AnySignal {
   readonly answer: <K extends L = never>(...by: readonly K[]) => Vector<K>;
 }
 
-interface AlertProps<L extends string> extends Omit<Alert, "expression" | "by"> {
+interface AlertProps<L extends string> extends Omit<Alert, "expression" | "value" | "by"> {
   readonly by: readonly L[];
   /** Only fires where this has a series: enough traffic to judge by. */
   readonly enough?: <K extends L>(...by: readonly K[]) => Vector<K>;
@@ -85,5 +106,5 @@ export function signal<L extends string>({ alert, ...rest }: Props<L>): Signal<L
     const exceeded = rest.answer(...alert.by).above(above);
     return enough ? exceeded.and(enough(...alert.by), ...alert.by) : exceeded;
   };
-  return { ...rest, alert: { ...spec, expression } };
+  return { ...rest, alert: { ...spec, expression, value: () => rest.answer(...alert.by) } };
 }

@@ -1,7 +1,10 @@
 import { latest, quantile, rate } from "../query/promql.ts";
 import type { CallLabel } from "../telemetry/labels.ts";
-import { requests, requestTokens, tokens, usageMissing } from "../telemetry/metrics.ts";
-import { tokensPerHour } from "./recordings.ts";
+import { requests, requestTokens, tokens } from "../telemetry/metrics.ts";
+import { anomaly } from "./anomaly.ts";
+import { type Owner, tokensBaseline } from "./baselines.ts";
+import { costAnomaly, costSpike, ENOUGH_HOURLY_CALLS } from "./cost.ts";
+import { requestsPerHour, tokensPerHour, usageMissingPerHour } from "./recordings.ts";
 import { signal } from "./signal.ts";
 import { DAY, HOUR, RATE } from "./windows.ts";
 
@@ -39,27 +42,65 @@ export const requestTokensP95 = signal<CallLabel | "direction">({
   answer: (...by) => quantile(0.95, requestTokens, RATE, ...by),
 });
 
-export const tokenSpike = signal<CallLabel>({
+const tokensOfHour = <K extends CallLabel>(...by: readonly K[]) => latest(tokensPerHour.metric).sum(...by);
+
+/** Tokens are money: where the cost of the same calls is told already, there is nothing to add. */
+const toldInDollars = [costAnomaly.id, costSpike.id];
+
+export const tokenAnomaly = anomaly({
+  id: "llm-token-anomaly",
+  title: "Tokens against the same hour of other weeks",
+  question: `How many times what is usual at this hour of the week were the tokens of the last hour? Usual is the median of this hour and its neighbours in the last four weeks, at least ${FLOOR_TOKENS} tokens.`,
+  hourly: tokensOfHour,
+  baseline: tokensBaseline,
+  floor: FLOOR_TOKENS,
+  alert: {
+    name: "LLMTokenAnomaly",
+    limits: {
+      warning: {
+        above: 1.5,
+        for: "45m",
+        because: "half as much again, and outside of what these weeks differ by; later than the alert on cost, which says it better where both do",
+      },
+    },
+    impliedBy: toldInDollars,
+    keep: "15m",
+    impact: "More is asked of the models than ever is at this time: longer prompts, more calls, or a retry loop.",
+    says: { subject: "The token use of the last hour" },
+  },
+});
+
+export const tokenSpike = signal<Owner>({
   id: "llm-token-spike",
   title: "Tokens against their hourly average",
   question: "How many times the average hour of the last day do the tokens of the last hour amount to?",
   unit: "times",
   history: "2h",
-  answer: (...by) => {
-    const hourly = latest(tokensPerHour.metric).sum(...by);
-    return hourly.over(hourly.ago(HOUR).overTime("avg", DAY, HOUR));
-  },
+  answer: (...by) =>
+    tokensOfHour(...by).over(
+      tokensOfHour(...by)
+        .ago(HOUR)
+        .overTime("avg", DAY, HOUR),
+    ),
   alert: {
     name: "LLMTokenSpike",
     component: "llm",
     by: ["environment", "service", "feature", "team"],
-    enough: (...by) => {
-      const hourly = latest(tokensPerHour.metric).sum(...by);
-      return hourly.above(FLOOR_TOKENS).and(hourly.overTime("count", DAY, HOUR).above(ENOUGH_HOURS - 1), ...by);
-    },
+    // An average of hours takes every daily peak for a spike: it speaks only until the same hour of other weeks is known.
+    enough: (...by) =>
+      tokensOfHour(...by)
+        .above(FLOOR_TOKENS)
+        .and(
+          tokensOfHour(...by)
+            .overTime("count", DAY, HOUR)
+            .above(ENOUGH_HOURS - 1),
+          ...by,
+        )
+        .unless(latest(tokensBaseline.usual), ...by),
     limits: {
       warning: { above: 1.5, for: "30m", because: "half as much again as the average hour: prompts grew, or something calls in a loop" },
     },
+    impliedBy: toldInDollars,
     impact: "More is being asked of the models than usual: longer prompts, more calls, or a retry loop.",
     says: { subject: "The token use of the last hour" },
   },
@@ -68,10 +109,24 @@ export const tokenSpike = signal<CallLabel>({
 export const usageMissingShare = signal<CallLabel>({
   id: "llm-usage-missing-share",
   title: "Calls without usage",
-  question: "What share of the calls reported no tokens, so that neither tokens nor cost of them are known?",
+  question: "What share of the calls of the last hour reported no tokens, so that neither tokens nor cost of them are known?",
   unit: "ratio",
   answer: (...by) =>
-    rate(usageMissing, RATE)
+    latest(usageMissingPerHour.metric)
       .sum(...by)
-      .over(rate(requests, RATE).sum(...by)),
+      .over(latest(requestsPerHour.metric).sum(...by)),
+  alert: {
+    name: "LLMUsageMissing",
+    component: "llm",
+    by: ["environment", "service", "feature", "team"],
+    enough: (...by) =>
+      latest(requestsPerHour.metric)
+        .sum(...by)
+        .above(ENOUGH_HOURLY_CALLS),
+    limits: {
+      warning: { above: 0.05, for: "30m", because: "streams that users break off stay below; more is an instrumentation that does not ask for usage" },
+    },
+    impact: "What these calls used and cost is not known: it is missing from every cost, budget and forecast.",
+    says: { subject: "The share of calls that reported no tokens" },
+  },
 });

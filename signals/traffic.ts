@@ -6,7 +6,7 @@ import type { CallLabel } from "../telemetry/labels.ts";
 import { errors, requests } from "../telemetry/metrics.ts";
 import { requestsPerHour } from "./recordings.ts";
 import { type Alert, type Signal, signal } from "./signal.ts";
-import { DAY, RATE } from "./windows.ts";
+import { DAY, outlasting, RATE } from "./windows.ts";
 
 type RequestLabel = CallLabel | "operation" | "status";
 
@@ -51,6 +51,8 @@ const down: Alert = {
     critical: { above: 0, for: "0s", because: "the two minutes without a successful call are in the query" },
   },
   impact: "Users get no answers from this service.",
+  // Of all that it silences, the error ratio is kept longest.
+  keep: outlasting(3),
   says: { headline: "No successful call" },
   expression: () => {
     const by = ["environment", "service"] as const;

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { diagnoses } from "../../alerts/diagnosis.ts";
+import { diagnoses } from "../../alerts/diagnoses/all.ts";
 import { RUNBOOKS, runbooks } from "../../alerts/runbooks.ts";
 import { Vector } from "../../query/promql.ts";
 import { signals } from "../../signals/all.ts";

@@ -1,8 +1,12 @@
 import { describe, expect, it } from "vitest";
+import { cache } from "../../dashboards/cache.ts";
 import { cost } from "../../dashboards/cost.ts";
 import { errors } from "../../dashboards/errors.ts";
 import { latency } from "../../dashboards/latency.ts";
 import { overview } from "../../dashboards/overview.ts";
+import { providers } from "../../dashboards/providers.ts";
+import { quality } from "../../dashboards/quality.ts";
+import { slo } from "../../dashboards/slo.ts";
 import { sources } from "../../dashboards/sources.ts";
 import { tokens } from "../../dashboards/tokens.ts";
 import { callLabels } from "../../telemetry/labels.ts";
@@ -107,6 +111,6 @@ describe.each(Object.entries(stores))("links from a panel, with %s", (store, { c
 
   it("are on every dashboard of calls", () => {
     const linked = dashboardsOf(config, site).filter((dashboard) => shown(dashboard).some(({ fieldConfig }) => (fieldConfig?.defaults.links ?? []).length > 0));
-    expect(linked.map(({ uid }) => uid)).toEqual([overview, latency, errors, cost, tokens].map(({ uid }) => uid));
+    expect(linked.map(({ uid }) => uid)).toEqual([overview, latency, errors, slo, cost, tokens, providers, cache, quality].map(({ uid }) => uid));
   });
 });

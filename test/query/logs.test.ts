@@ -24,6 +24,11 @@ describe("a log query in LogQL", () => {
       '{service_name="ai-app", deployment_environment_name="production"} | event_name="llm.call" | label_model="gpt-4o"',
     ],
     ["a trace", calls.where("trace_id", is("0af7")), '{service_name="ai-app"} | event_name="llm.call" | trace_id="0af7"'],
+    [
+      "who spends most",
+      calls.ranked({ of: "cost_usd", by: "user_id", range: "1h", first: 10 }).where("status", is("success")),
+      'topk(10, sum by (user_id) (sum_over_time({service_name="ai-app"} | event_name="llm.call" | status="success" | unwrap cost_usd [1h])))',
+    ],
     ["quotes and backslashes", LogQuery.from("service_name", is('a"b\\c')), '{service_name="a\\"b\\\\c"}'],
     ["literals with regex characters", calls.where("model", oneOf(["gpt-4.1"])), '{service_name="ai-app"} | event_name="llm.call" | model=~"gpt-4\\\\.1"'],
   ])("asks for %s", (_what, query, logql) => {

@@ -4,7 +4,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ALERTMANAGER_PATH } from "../../alerts/alertmanager.ts";
 import { alertRules } from "../../alerts/rules.ts";
 import { TEMPLATES_PATH } from "../../alerts/templates.ts";
+import { alertingSignals } from "../../signals/limits.ts";
 import { watchdog } from "../../signals/pipeline.ts";
+import { errorBurn } from "../../signals/slo.ts";
 import { successRate } from "../../signals/traffic.ts";
 import { servicesOf } from "../../stacks/services/all.ts";
 import { alertingConfigs } from "../support/alerting-configs.ts";
@@ -21,11 +23,13 @@ const told: Readonly<Record<keyof typeof alertingConfigs, readonly (readonly [La
   "no receivers": [
     [{ severity: "critical", component: "llm" }, ["(nobody)"]],
     [{ severity: "warning", component: "pipeline" }, ["(nobody)"]],
+    [{ severity: "warning", component: "budget", team: "search" }, ["(nobody)"]],
     [{ alertname: watchdog.alert.name, severity: "none", component: "pipeline" }, ["(nobody)"]],
   ],
   "one receiver for everything": [
     [{ severity: "critical", component: "llm" }, ["hook"]],
     [{ severity: "warning", component: "llm", team: "search" }, ["hook"]],
+    [{ severity: "critical", component: "budget", feature: "chat_assistant" }, ["hook"]],
     [{ alertname: watchdog.alert.name, severity: "none", component: "pipeline" }, ["hook"]],
   ],
   "receivers and routes of every kind": [
@@ -34,11 +38,18 @@ const told: Readonly<Record<keyof typeof alertingConfigs, readonly (readonly [La
     [{ severity: "warning", component: "llm" }, ["email", "slack"]],
     [{ severity: "critical", component: "pipeline" }, ["slack", "pagerduty"]],
     [{ severity: "warning", component: "pipeline" }, ["slack"]],
+    [{ severity: "critical", component: "budget" }, ["secret-hook", "pagerduty", "slack"]],
+    [{ severity: "warning", component: "budget" }, ["secret-hook", "slack"]],
     // A team instead of everybody, for the severities that it takes itself.
     [{ severity: "critical", component: "llm", team: "assistants" }, ["email", "plain-hook"]],
     [{ severity: "warning", component: "llm", team: "assistants" }, ["email", "slack"]],
     [{ severity: "critical", component: "llm", team: "search" }, ["email", "secret-hook"]],
+    [{ severity: "critical", component: "budget", team: "assistants" }, ["secret-hook", "plain-hook"]],
+    [{ severity: "critical", component: "budget", team: "search" }, ["secret-hook", "email"]],
+    // A team that runs the stack is told of it like of its own calls.
+    [{ severity: "critical", component: "pipeline", team: "assistants" }, ["slack", "plain-hook"]],
     // A team that does not want to know.
+    [{ severity: "warning", component: "budget", team: "search" }, ["secret-hook"]],
     [{ severity: "warning", component: "llm", team: "search" }, ["email"]],
     [{ severity: "critical", component: "llm", team: "unknown" }, ["email", "pagerduty", "slack"]],
     [{ alertname: watchdog.alert.name, severity: "none", component: "pipeline" }, ["plain-hook", "secret-hook"]],
@@ -73,6 +84,9 @@ describe.each(Object.entries(alertingConfigs))("Alertmanager's file with %s", (t
   });
 });
 
+/** When the alert of a message began. */
+const STARTED = "2026-03-01T12:00:00Z";
+
 describe("a message", () => {
   let stack: StackFiles;
   beforeAll(async () => {
@@ -82,7 +96,10 @@ describe("a message", () => {
 
   function rendered(template: string, labels: Labels, annotations: Labels, status = "firing"): string {
     const data = join(stack.site.directory, "message.json");
-    writeFileSync(data, JSON.stringify({ receiver: "any", status, alerts: [{ status, labels, annotations }], groupLabels: {}, commonLabels: labels, commonAnnotations: {} }));
+    writeFileSync(
+      data,
+      JSON.stringify({ receiver: "any", status, alerts: [{ status, labels, annotations, startsAt: STARTED }], groupLabels: {}, commonLabels: labels, commonAnnotations: {} }),
+    );
     return run(
       "amtool",
       "template",
@@ -104,6 +121,20 @@ describe("a message", () => {
   it("says what to read: a link where there is one, else the page", () => {
     expect(rendered("plumbline.text", labels, { description: "It is bad.", runbook: "docs/runbooks/a.md" })).toBe("It is bad.\nRunbook: docs/runbooks/a.md");
     expect(rendered("plumbline.text", labels, { description: "It is bad.", runbook_url: "https://example.com/a.md" })).toBe("It is bad.\nRunbook: https://example.com/a.md");
+  });
+
+  it("links to the panel around the time when it began, to the traces and to the records", () => {
+    const notes = {
+      description: "It is bad.",
+      runbook: "a.md",
+      panel_url: "http://g/d/x?viewPanel=3&from=now-1h&to=now&var-service=a",
+      traces_url: "http://j/search",
+      logs: "{a}",
+    };
+    const [, , panel, traces, records] = rendered("plumbline.text", labels, notes).split("\n");
+    const begun = Date.parse(STARTED);
+    expect(panel).toBe(`Panel: http://g/d/x?viewPanel=3&from=${begun - 3_600_000}&to=${begun + 3_600_000}&var-service=a`);
+    expect([traces, records]).toEqual(["Traces: http://j/search", "Records: {a}"]);
   });
 });
 
@@ -140,24 +171,29 @@ describe("a running Alertmanager", () => {
     });
   }
 
-  /** An alert as a rule sends it, in a service of its own per test. */
-  function alerts(service: string, more: Labels = {}): Labels[] {
-    return alertRules(stack.config).map(({ alert, labels }) => ({ ...labels, alertname: alert, environment: "production", service, team: "search", ...more }));
+  /** An alert about calls as a rule sends it, in a service of its own per test. */
+  function alerts(service: string): Labels[] {
+    return alertRules(stack.config)
+      .filter(({ labels }) => labels.component === "llm")
+      .map(({ alert, labels }) => ({ ...labels, alertname: alert, environment: "production", service, team: "search", feature: "chat_assistant" }));
   }
+
+  /** Those that no other alert says already. */
+  const unsaid = ({ signal }: Labels) => alertingSignals(stack.config).some(({ id, alert }) => id === signal && !alert.impliedBy);
 
   const down = (labels: Labels) => labels.alertname === successRate.alert.name;
 
   it("sends the critical alert and keeps the warning about the same thing quiet", async () => {
-    const sent = alerts("both").filter((labels) => !down(labels));
+    const sent = alerts("both").filter((labels) => !down(labels) && unsaid(labels));
     const both = sent.filter(({ severity, alertname }) => severity === "warning" && sent.some((other) => other.severity === "critical" && other.alertname === alertname));
     expect(both.length).toBeGreaterThan(0);
     expect(byName(await inhibited(sent))).toEqual(byName(both));
   });
 
   it("does not keep a warning about another team, feature, service or environment quiet", async () => {
-    const [critical] = alerts("apart").filter((labels) => labels.severity === "critical" && !down(labels));
+    const [critical] = alerts("apart").filter(({ signal, severity }) => severity === "critical" && signal === errorBurn.id);
     if (!critical) throw new Error("there is no critical alert");
-    const warnings = [{ team: "assistants" }, { feature: "chat_assistant" }, { service: "apart-too" }, { environment: "staging" }].map((other) => ({
+    const warnings = [{ team: "assistants" }, { feature: "document_search" }, { service: "apart-too" }, { environment: "staging" }].map((other) => ({
       ...critical,
       severity: "warning",
       ...other,
@@ -167,7 +203,7 @@ describe("a running Alertmanager", () => {
 
   it("tells of a service that is down, and of nothing else about it", async () => {
     const sent = alerts("dead");
-    const elsewhere = alerts("alive").filter((labels) => labels.severity === "warning");
+    const elsewhere = alerts("alive").filter((labels) => labels.severity === "warning" && unsaid(labels));
     const quiet = await inhibited([...sent, ...elsewhere]);
     expect(byName(quiet)).toEqual(byName(sent.filter((labels) => !down(labels))));
   });

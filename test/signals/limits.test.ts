@@ -2,14 +2,14 @@ import { describe, expect, it } from "vitest";
 import type { Finding } from "../../config/finding.ts";
 import type { ConfigInput } from "../../config/schema.ts";
 import { validate } from "../../config/validate.ts";
-import { costSpike } from "../../signals/cost.ts";
+import { costAnomaly, costSpike } from "../../signals/cost.ts";
 import { errorRatio } from "../../signals/errors.ts";
 import { latencyP95 } from "../../signals/latency.ts";
-import { alertingSignals, bucketBounds, checkLimits } from "../../signals/limits.ts";
+import { alertingSignals, bucketBounds, checkLimits, wantedBaselines } from "../../signals/limits.ts";
 import { watchdog } from "../../signals/pipeline.ts";
-import { tokenSpike } from "../../signals/tokens.ts";
+import { tokenAnomaly, tokenSpike } from "../../signals/tokens.ts";
 import { SILENCE, successRate } from "../../signals/traffic.ts";
-import { requestDuration, timeToFirstToken } from "../../telemetry/metrics.ts";
+import { requestDuration, stageDuration } from "../../telemetry/metrics.ts";
 import { configWith, sample } from "../support/config.ts";
 
 function findings(changes: Partial<ConfigInput>): readonly Finding[] {
@@ -65,9 +65,20 @@ describe("mistakes in limits", () => {
   });
 
   it("are none in a config without any", () => {
-    expect(findings({ limits: { [tokenSpike.id]: { critical: { above: 3, for: "10m" } } }, scrapeInterval: "30s", retention: { metrics: "8d" } })).toEqual([]);
+    expect(findings({ limits: { [tokenSpike.id]: { critical: { above: 3, for: "10m" } } }, scrapeInterval: "30s", retention: { metrics: "29d" } })).toEqual([]);
     expect(findings({ limits: { [successRate.id]: { critical: { for: "1m" } } } })).toEqual([]);
     expect(SILENCE).toBe("2m");
+  });
+
+  it("are none where what needs a month of history is switched off: what weeks were like is then not recorded either", () => {
+    const [cost, token] = [costAnomaly.id, tokenAnomaly.id];
+    const off = { [cost]: { critical: false, warning: false }, [token]: { warning: false } } as const;
+    expect(findings({ retention: { metrics: "15d" } }).map(({ fix }) => fix)).toEqual([cost, token].map((id) => expect.stringContaining(`limits: { "${id}": { `)));
+    expect(findings({ retention: { metrics: "15d" }, limits: off })).toEqual([]);
+    const weekly = (limits: ConfigInput["limits"]) =>
+      wantedBaselines(configWith({ limits })).filter(({ metric }) => /:(usual|spread)1h$/.test(metric.prom) && /:(cost|tokens):/.test(metric.prom));
+    expect(weekly({}).map(({ metric }) => metric.prom)).toEqual(["llm:cost:usual1h", "llm:cost:spread1h", "llm:tokens:usual1h", "llm:tokens:spread1h"]);
+    expect(weekly(off)).toEqual([]);
   });
 });
 
@@ -100,6 +111,6 @@ describe("bucket bounds", () => {
   });
 
   it("of a histogram that no limit is about are its own", () => {
-    expect(bucketBounds(timeToFirstToken, configWith())).toEqual([...timeToFirstToken.buckets]);
+    expect(bucketBounds(stageDuration, configWith())).toEqual([...stageDuration.buckets]);
   });
 });

@@ -26,10 +26,12 @@ describe("signals", () => {
     expect(signals.filter(({ unit }) => !readingUnits.includes(unit))).toEqual([]);
   });
 
-  it("that alert name the service and the environment in every alert, so that one can silence another", () => {
-    const limited = signals.flatMap(({ id, alert }) => (alert && Object.keys(alert.limits).length > 0 ? [{ id, by: alert.by }] : []));
+  it("that alert name the service in every alert, and the environment of calls, so that one can silence another", () => {
+    const limited = signals.flatMap(({ id, alert }) =>
+      alert && Object.keys(alert.limits).length > 0 ? [{ id, component: alert.component, labels: [...alert.by, ...Object.keys(alert.fixed ?? {})] }] : [],
+    );
     expect(limited.length).toBeGreaterThan(0);
-    expect(limited.filter(({ by }) => !by.includes("service") || !by.includes("environment"))).toEqual([]);
+    expect(limited.filter(({ component, labels }) => !labels.includes("service") || (component === "llm" && !labels.includes("environment")))).toEqual([]);
   });
 
   it("that alert say why their limits are what they are", () => {
@@ -57,9 +59,9 @@ const asked: readonly (readonly [string, { toString(): string }, string])[] = [
   ["tokens by type", tokens.tokenRate.answer("type"), "sum by (type) (rate(llm_tokens_total[5m]))"],
   ["cache hit rate", cache.cacheHitRatio.answer(), 'sum (rate(llm_cache_requests_total{result="hit"}[5m])) / (sum (rate(llm_cache_requests_total[5m])) > 0)'],
   [
-    "rate limit used: of one quota, however many processes share it",
+    "rate limit used: of one quota, however many processes share it, at its peak",
     saturation.rateLimitUsed.answer("provider", "kind"),
-    "1 - (min by (provider, kind) (llm_rate_limit_remaining) / (max by (provider, kind) (llm_rate_limit_limit) > 0))",
+    "1 - (min by (provider, kind) (min_over_time(llm_rate_limit_remaining[2m])) / (max by (provider, kind) (llm_rate_limit_limit) > 0))",
   ],
 ];
 

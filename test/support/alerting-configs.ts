@@ -18,7 +18,7 @@ export const alertingConfigs = {
     routes: {
       critical: ["pagerduty", "slack"],
       warning: ["slack"],
-      components: { llm: ["email"], pipeline: ["slack"] },
+      components: { llm: ["email"], budget: ["secret-hook"], pipeline: ["slack"] },
       heartbeat: ["plain-hook", "secret-hook"],
     },
     teams: { ...sample.teams, assistants: { routes: { critical: ["plain-hook"] } }, search: { routes: { critical: ["secret-hook", "email"], warning: [] } } },

@@ -1,14 +1,15 @@
 import type { Config, ConfigInput } from "../../config/schema.ts";
 import { checked } from "../../stacks/check.ts";
+import { reportGroups } from "../../telemetry/metric.ts";
 
 /** A config small enough to keep in mind, with a service of every kind. */
 export const sample = {
   environment: "production",
   environments: ["staging"],
-  services: { "ai-app": {}, "own-metrics": { metrics: "app" } },
-  teams: { assistants: {}, search: {} },
+  services: { "ai-app": { reports: [...reportGroups] }, "own-metrics": { metrics: "app" } },
+  teams: { assistants: { monthlyBudgetUsd: 3_000 }, search: {} },
   features: {
-    chat_assistant: { team: "assistants", owner: "assistants-oncall", monthlyBudgetUsd: 2_000, slo: { availability: 0.99 } },
+    chat_assistant: { team: "assistants", owner: "assistants-oncall", monthlyBudgetUsd: 2_000, slo: { availability: 0.99, latency: { share: 0.95, seconds: 5 } } },
     document_search: { team: ["search", "assistants"] },
   },
   models: {

@@ -1,6 +1,9 @@
-import { recordings } from "../../signals/recordings.ts";
+import { storedSeries } from "../../signals/baselines.ts";
+import { declaredSeries } from "../../signals/declared-series.ts";
+import { objectiveRecordings } from "../../signals/objectives.ts";
 import { contract } from "../../telemetry/metrics.ts";
 import * as serverMetrics from "../../telemetry/server-metrics.ts";
+import { configWith } from "./config.ts";
 
 const words = ["and", "or", "unless", "bool", "offset", "by", "on", "group_left", "ignoring", "without"];
 
@@ -26,5 +29,5 @@ export const knownSeries: ReadonlySet<string> = new Set([
     .filter(({ source }) => source !== "planned")
     .flatMap(({ prom, kind }) => (kind === "histogram" ? ["_bucket", "_sum", "_count"].map((suffix) => prom + suffix) : [prom])),
   ...Object.values(serverMetrics).map(({ prom }) => prom),
-  ...recordings.map(({ metric }) => metric.prom),
+  ...[...storedSeries, ...objectiveRecordings(configWith()), ...declaredSeries].map(({ metric }) => metric.prom),
 ]);

@@ -1,5 +1,8 @@
+import { absent, added, gained } from "../../query/counters.ts";
 import { is, isNot, matches, noneOf, oneOf } from "../../query/matcher.ts";
-import { always, increase, latest, observations, observedSum, quantile, rate, seen } from "../../query/promql.ts";
+import { always, increase, latest, observations, observedSum, observedUpTo, predicted, quantile, rate, seen } from "../../query/promql.ts";
+import { howMany, median } from "../../query/several.ts";
+import { lastKnown, lessEach, lowest, rounded, shareOfEach, standardError } from "../../query/statistics.ts";
 import { cost, errors, inFlight, queueDepth, requestDuration, requests } from "../../telemetry/metrics.ts";
 
 export const perSecond = rate(requests, "5m");
@@ -50,6 +53,45 @@ export const promqlExamples: readonly (readonly [what: string, query: { toString
   ["zero for no answer", perSecond.sum().orZero(), "sum (rate(llm_requests_total[5m])) or vector(0)"],
   ["a chain, in the order in which it is written", byModel.above(1).and(byModel).or(byModel), `((${byModel} > 1) and ${byModel}) or ${byModel}`],
 
+  ["a difference", byModel.minus(byModel), `${byModel} - ${byModel}`],
+  ["a distance", byModel.minus(1).abs(), `abs(${byModel} - 1)`],
+  ["at least so much", byModel.atLeast(0.1), `clamp_min(${byModel}, 0.1)`],
+  [
+    "many divided by the one they share a label with",
+    perSecond.sum("model", "team").overEach(byModel, "model"),
+    `${perSecond.sum("model", "team")} / on (model) group_left () (${byModel} > 0)`,
+  ],
+  [
+    "many times the one they share a label with",
+    perSecond.sum("model", "team").timesEach(byModel, "model"),
+    `${perSecond.sum("model", "team")} * on (model) group_left () ${byModel}`,
+  ],
+  [
+    "many above the one they share a label with",
+    perSecond.sum("model", "team").aboveEach(byModel, "model"),
+    `${perSecond.sum("model", "team")} > on (model) group_left () ${byModel}`,
+  ],
+  ["the larger of two", byModel.orMore(byModel.times(2)), `(${byModel} > (${byModel} * 2)) or (${byModel} * 2)`],
+  ["the last word of a gauge", lastKnown(queueDepth, "6h"), "last_over_time(llm_queue_depth[6h])"],
+  [
+    "the share of the one that they share a label with, and another label of it",
+    shareOfEach(byModel, perSecond.sum("model", "team"), ["model"], ["team"]),
+    `${byModel} / on (model) group_left (team) ${perSecond.sum("model", "team")}`,
+  ],
+  [
+    "how many of two answer",
+    howMany([byModel, byModel.ago("1d")], "model"),
+    `count by (model) (label_replace(${byModel}, "sample", "0", "", "") or label_replace(${byModel.ago("1d")}, "sample", "1", "", ""))`,
+  ],
+  ["observations up to a bound", observedUpTo(5, requestDuration, "5m"), 'rate(llm_request_duration_seconds_bucket{le="5.0"}[5m])'],
+  ["observations up to a bound that is no whole number", observedUpTo(0.25, requestDuration, "5m"), 'rate(llm_request_duration_seconds_bucket{le="0.25"}[5m])'],
+  ["what a gauge will be", predicted(queueDepth, "1h", "1d"), "predict_linear(llm_queue_depth[1h], 86400)"],
+  [
+    "the middle of three",
+    median([byModel, byModel.ago("1d"), byModel.ago("2d")], "model"),
+    `quantile by (model) (0.5, (label_replace(${byModel}, "sample", "0", "", "") or label_replace(${byModel.ago("1d")}, "sample", "1", "", "")) or label_replace(${byModel.ago("2d")}, "sample", "2", "", ""))`,
+  ],
+
   ["some time ago", perSecond.ago("1d"), "rate(llm_requests_total[5m] offset 1d)"],
   [
     "some time ago, everywhere",
@@ -60,4 +102,19 @@ export const promqlExamples: readonly (readonly [what: string, query: { toString
   ["an average over time", byModel.overTime("avg", "7d", "1h"), `avg_over_time(${byModel}[7d:1h])`],
   ["a maximum of a ratio over time", byModel.over(byModel).overTime("max", "1h", "1m"), `max_over_time((${byModel} / (${byModel} > 0))[1h:1m])`],
   ["an average over time, some time ago", latest(queueDepth).overTime("avg", "1h", "1m").ago("1d"), "avg_over_time(llm_queue_depth offset 1d[1h:1m])"],
+  ["the smallest value of a gauge", lowest(queueDepth, "2m"), "min_over_time(llm_queue_depth[2m])"],
+  ["many less the one that shares labels", lessEach(perSecond.sum("model", "team"), byModel, "model"), `sum by (model, team) (${perSecond}) - on (model) group_left () ${byModel}`],
+  ["the standard error of a share", standardError(byModel, byModel), `sqrt(clamp_min((${byModel} * (1 - ${byModel})) / (${byModel} > 0), 0))`],
+  ["to a millionth", rounded(byModel), `round(${byModel}, 0.000001)`],
+  [
+    "how much a counter grew, also one that was not there",
+    gained(requests, "15m"),
+    "llm_requests_total - ((last_over_time(llm_requests_total[1h] offset 15m) <= llm_requests_total) or (llm_requests_total * 0))",
+  ],
+  [
+    "several added up",
+    added([byModel, perSecond.sum("model")], "model"),
+    `sum by (model) (label_replace(${byModel}, "sample", "0", "", "") or label_replace(${byModel}, "sample", "1", "", ""))`,
+  ],
+  ["what is not there", absent(queueDepth, "model", "o1"), 'absent(llm_queue_depth{model="o1"})'],
 ];

@@ -1,7 +1,8 @@
 import { stringify } from "yaml";
-import type { AlertingSignal } from "../../signals/limits.ts";
-import { type Limit, type Severity, severities } from "../../signals/signal.ts";
+import { type AlertingSignal, limitsOf } from "../../signals/limits.ts";
+import { type Alert, keepOf, type Limit, type Severity, severities } from "../../signals/signal.ts";
 import { type Duration, toSeconds } from "../../telemetry/duration.ts";
+import { UNKNOWN } from "../../telemetry/labels.ts";
 import type { Metric } from "../../telemetry/metric.ts";
 
 /** An alert as it should arrive: all of it. */
@@ -77,17 +78,48 @@ export function firingOf(
     const { labels, summary, description } = say(limit);
     return [
       {
-        labels: { ...labels, severity, component: alert.component, signal: id },
+        labels: { ...(alert.by.includes("team") ? {} : { team: UNKNOWN }), ...alert.fixed, ...labels, severity, component: alert.component, signal: id },
         annotations: { summary, description, runbook: `docs/runbooks/${id}.md` },
       },
     ];
   });
 }
 
-/** The input of `promtool test rules` for one case. Groups are evaluated in the order given: alerts read what is recorded. */
-export function promtoolTest({ name, alert, step, series: input, checks }: RuleCase, rulesFile: string, groups: readonly string[]): string {
+/** Of alerts that fired when their condition ended, those that are still kept at a time. */
+export function keptOf(firing: readonly Firing[], { alert }: AlertingSignal, ended: number, at: number): Firing[] {
+  return firing.filter(({ labels }) => at < ended + keptFor(alert, labels.severity as Severity));
+}
+
+/** The last evaluations at which each severity is still kept, and the first at which it is not. */
+export function keepSides({ alert }: AlertingSignal, ended: number, step: number): number[] {
+  const ends = limitsOf(alert).map(({ severity }) => ended + Math.ceil(keptFor(alert, severity) / step) * step);
+  return [...new Set(ends.flatMap((end) => [end - step, end]))].filter((at) => at >= ended).sort((a, b) => a - b);
+}
+
+function keptFor(alert: Alert, severity: Severity): number {
+  return toSeconds(keepOf(alert, severity) ?? "0s");
+}
+
+/** A rules file, as a case runs against it. */
+export interface RulesUnderTest {
+  readonly file: string;
+  /** In the order of evaluation: alerts read what is recorded. */
+  readonly groups: readonly string[];
+  /** Links that the rule of an alert adds to what a case says, with places for its labels. */
+  readonly links: (alert: string, severity: string) => Readonly<Record<string, string>>;
+}
+
+/** The links as they must arrive: with the labels filled in. */
+function filledIn(links: Readonly<Record<string, string>>, labels: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const fill = (text: string) =>
+    text.replace(/\{\{ \$labels\.(\w+)( \| urlquery)? \}\}/g, (_, label: string, encoded?: string) => (encoded ? encodeURIComponent(labels[label] ?? "") : (labels[label] ?? "")));
+  return Object.fromEntries(Object.entries(links).map(([name, link]) => [name, fill(link)]));
+}
+
+/** The input of `promtool test rules` for one case. */
+export function promtoolTest({ name, alert, step, series: input, checks }: RuleCase, { file, groups, links }: RulesUnderTest): string {
   return stringify({
-    rule_files: [rulesFile],
+    rule_files: [file],
     group_eval_order: groups,
     evaluation_interval: `${step}s`,
     tests: [
@@ -98,7 +130,10 @@ export function promtoolTest({ name, alert, step, series: input, checks }: RuleC
         alert_rule_test: checks.map(({ at, firing }) => ({
           eval_time: `${at}s`,
           alertname: alert,
-          exp_alerts: firing.map(({ labels, annotations }) => ({ exp_labels: labels, exp_annotations: annotations })),
+          exp_alerts: firing.map(({ labels, annotations }) => ({
+            exp_labels: labels,
+            exp_annotations: { ...annotations, ...filledIn(links(alert, labels.severity ?? ""), labels) },
+          })),
         })),
       },
     ],

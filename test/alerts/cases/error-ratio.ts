@@ -5,7 +5,7 @@ import type { Limit } from "../../../signals/signal.ts";
 import { ENOUGH_CALLS } from "../../../signals/traffic.ts";
 import { harmlessErrorTypes } from "../../../telemetry/error-types.ts";
 import { errors, requests } from "../../../telemetry/metrics.ts";
-import { call, firingOf, growing, type RuleCase, series, sidesOf } from "../../support/rule-case.ts";
+import { call, firingOf, growing, keepSides, keptOf, type RuleCase, series, sidesOf } from "../../support/rule-case.ts";
 
 const STEP = 60;
 
@@ -24,6 +24,7 @@ export function errorRatioCases(config: Config): RuleCase[] {
   const longest = Math.max(...limits.map((limit) => sidesOf(limit.for, SINCE, STEP).fires));
   const common = { alert: alert.name, step: STEP };
   const firing = (value: number, at: number, since = SINCE) => firingOf(signal, { value, since, at, step: STEP }, (limit) => said(value, limit, alert.impact));
+  const ended = longest + STEP;
   const samples = longest / STEP + 20;
   const steady = (failures: number, calls = CALLS) => ({
     [series(requests)]: growing(calls, samples),
@@ -52,12 +53,13 @@ export function errorRatioCases(config: Config): RuleCase[] {
     }),
     {
       ...common,
-      name: "it resolves when calls succeed again",
-      series: { [series(requests)]: growing(CALLS, samples), [series(errors)]: `${growing(CALLS, longest / STEP + 1)} ${growing(0, 20, CALLS * (longest / STEP))}` },
-      checks: [
-        { at: longest, firing: firing(1, longest) },
-        { at: longest + 6 * STEP, firing: [] },
-      ],
+      name: "it resolves when calls succeed again, after what it silences",
+      // So many of them that the ratio falls at once.
+      series: {
+        [series(requests)]: `${growing(CALLS, longest / STEP + 1)} ${growing(CALLS, 20, CALLS * 1_000)}`,
+        [series(errors)]: `${growing(CALLS, longest / STEP + 1)} ${growing(0, 20, CALLS * (longest / STEP))}`,
+      },
+      checks: [{ at: longest, firing: firing(1, longest) }, ...keepSides(signal, ended, STEP).map((at) => ({ at, firing: keptOf(firing(1, longest), signal, ended, at) }))],
     },
     {
       ...common,

@@ -1,10 +1,11 @@
 import type { Config } from "../../../config/schema.ts";
-import { latencyP95 } from "../../../signals/latency.ts";
-import { alertingSignals, bucketBounds } from "../../../signals/limits.ts";
+import { firstTokenP95, latencyP95 } from "../../../signals/latency.ts";
+import { type AlertingSignal, alertingSignals, bucketBounds } from "../../../signals/limits.ts";
 import type { Limit } from "../../../signals/signal.ts";
 import { ENOUGH_CALLS } from "../../../signals/traffic.ts";
-import { requestDuration, requests } from "../../../telemetry/metrics.ts";
-import { call, firingOf, growing, type RuleCase, series, sidesOf } from "../../support/rule-case.ts";
+import type { ContractMetric } from "../../../telemetry/metric.ts";
+import { requestDuration, requests, timeToFirstToken } from "../../../telemetry/metrics.ts";
+import { call, firingOf, growing, keepSides, keptOf, type RuleCase, series, sidesOf } from "../../support/rule-case.ts";
 
 const STEP = 60;
 const SINCE = STEP;
@@ -12,26 +13,38 @@ const SINCE = STEP;
 /** Calls a minute. */
 const CALLS = 1_600;
 
+/** An alert on a percentile. */
+interface Percentile {
+  readonly id: string;
+  readonly of: ContractMetric;
+  readonly subject: string;
+}
+
+const percentiles: readonly Percentile[] = [
+  { id: latencyP95.id, of: requestDuration, subject: "P95 latency" },
+  { id: firstTokenP95.id, of: timeToFirstToken, subject: "P95 time to first token" },
+];
+
 export function latencyCases(config: Config): RuleCase[] {
-  const signal = alertingSignals(config).find(({ id }) => id === latencyP95.id);
-  if (!signal) return [];
+  return alertingSignals(config).flatMap((signal) => percentiles.filter(({ id }) => id === signal.id).flatMap((percentile) => casesOf(config, signal, percentile)));
+}
+
+function casesOf(config: Config, signal: AlertingSignal, { of: histogram, subject }: Percentile): RuleCase[] {
   const { alert } = signal;
   const limits = Object.values(alert.limits);
   const highest = Math.max(...limits.map(({ above }) => above));
   const longest = Math.max(...limits.map((limit) => sidesOf(limit.for, SINCE, STEP).fires));
-  const bounds = bucketBounds(requestDuration, config);
+  const bounds = bucketBounds(histogram, config);
   const common = { alert: alert.name, step: STEP };
   const firing = (value: number, at: number, { team = call.team as string, since = SINCE } = {}) =>
-    firingOf(signal, { value, since, at, step: STEP }, (limit) => said(value, limit, alert.impact, team));
+    firingOf(signal, { value, since, at, step: STEP }, (limit) => said(subject, value, limit, alert.impact, team));
   const steps = longest / STEP + 10;
   /** Calls of which `fast` a minute last just as long as the bound, the others somewhat longer. */
   const lasting = (bound: number, fast: number, of = { calls: CALLS, values: (perStep: number) => growing(perStep, steps) }, labels = {}) => ({
     [series(requests, labels)]: of.values(of.calls),
+    [series(histogram, labels, "_count")]: of.values(of.calls),
     ...Object.fromEntries(
-      [...bounds.map(String), "+Inf"].map((le) => [
-        series(requestDuration, { ...labels, le }, "_bucket"),
-        of.values(Number(le) < bound ? 0 : Number(le) === bound ? fast : of.calls),
-      ]),
+      [...bounds.map(String), "+Inf"].map((le) => [series(histogram, { ...labels, le }, "_bucket"), of.values(Number(le) < bound ? 0 : Number(le) === bound ? fast : of.calls)]),
     ),
   });
   const next = (bound: number) => bounds[bounds.indexOf(bound) + 1] ?? Number.NaN;
@@ -58,16 +71,17 @@ export function latencyCases(config: Config): RuleCase[] {
     }),
     {
       ...common,
-      name: "it resolves when calls are fast again",
+      name: "it resolves when calls are fast again, after what it silences",
+      // So many of them that the percentile falls at once.
       series: Object.fromEntries(
         Object.entries(lasting(highest, CALLS * 0.95 - 1, { calls: CALLS, values: (perStep) => growing(perStep, longest / STEP + 1) })).map(([selector, values]) => [
           selector,
-          `${values} ${growing(CALLS, 20)}`,
+          `${values} ${growing(CALLS, 20, CALLS * 1_000)}`,
         ]),
       ),
       checks: [
         { at: longest, firing: firing(justAbove(highest), longest) },
-        { at: longest + 7 * STEP, firing: [] },
+        ...keepSides(signal, longest + STEP, STEP).map((at) => ({ at, firing: keptOf(firing(justAbove(highest), longest), signal, longest + STEP, at) })),
       ],
     },
     {
@@ -109,11 +123,11 @@ export function latencyCases(config: Config): RuleCase[] {
   ];
 }
 
-function said(value: number, { above, for: duration }: Limit, impact: string, team: string = call.team) {
+function said(subject: string, value: number, { above, for: duration }: Limit, impact: string, team: string = call.team) {
   const where = `of team ${team} on ai-app (production)`;
   return {
     labels: { environment: call.environment, service: call.service, team },
-    summary: `P95 latency ${where} is too high`,
-    description: `P95 latency ${where} is ${Number(value.toPrecision(4))}s; the limit is ${above}s for ${duration}. ${impact}`,
+    summary: `${subject} ${where} is too high`,
+    description: `${subject} ${where} is ${Number(value.toPrecision(4))}s; the limit is ${above}s for ${duration}. ${impact}`,
   };
 }

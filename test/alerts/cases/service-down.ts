@@ -1,9 +1,11 @@
 import type { Config } from "../../../config/schema.ts";
 import { alertingSignals } from "../../../signals/limits.ts";
 import { requestsPerHour } from "../../../signals/recordings.ts";
+import { keepOf } from "../../../signals/signal.ts";
 import { ATTEMPTS, BUSY_HOUR, MEMORY, SILENCE, successRate } from "../../../signals/traffic.ts";
 import { toSeconds } from "../../../telemetry/duration.ts";
 import { type ErrorType, harmlessErrorTypes } from "../../../telemetry/error-types.ts";
+import { UNKNOWN } from "../../../telemetry/labels.ts";
 import { errors, requests } from "../../../telemetry/metrics.ts";
 import { call, constant, type Firing, growing, missing, type RuleCase, series } from "../../support/rule-case.ts";
 
@@ -32,7 +34,7 @@ export function serviceDownCases(config: Config): RuleCase[] {
   const { alert, id } = signal;
   const firing: Firing[] = [
     {
-      labels: { environment: call.environment, service: call.service, severity: "critical", component: alert.component, signal: id },
+      labels: { environment: call.environment, team: UNKNOWN, service: call.service, severity: "critical", component: alert.component, signal: id },
       annotations: {
         summary: "No successful call on ai-app (production)",
         description: `No successful call on ai-app (production). ${alert.impact}`,
@@ -40,10 +42,13 @@ export function serviceDownCases(config: Config): RuleCase[] {
       },
     },
   ];
+  /** So long it goes on when it is over. */
+  const kept = toSeconds(keepOf(alert, "critical") ?? "0s");
+  const keptSteps = kept / SHORT;
   const short = { alert: alert.name, step: SHORT };
   const long = { alert: alert.name, step: LONG };
   /** Nothing for ten minutes, then so many calls, one a scrape. The counter is long past zero, so that its increase is extrapolated. */
-  const attempts = (count: number) => `${constant(100, 60)} ${growing(1, count, 101)} ${constant(100 + count, 60)}`;
+  const attempts = (count: number) => `${constant(100, 60)} ${growing(1, count, 101)} ${constant(100 + count, 60 + keptSteps)}`;
   const afterAttempts = 600 + ATTEMPTS * SHORT;
 
   /** As many calls a minute as make a busy hour, and some more. */
@@ -76,24 +81,26 @@ export function serviceDownCases(config: Config): RuleCase[] {
     {
       ...short,
       name: `${ATTEMPTS} failing attempts without a success fire, and resolve when nobody tries any more`,
-      series: { ...failing(attempts(ATTEMPTS)), [success]: constant(0, 120) },
+      series: { ...failing(attempts(ATTEMPTS)), [success]: constant(0, 120 + keptSteps) },
       checks: [
         { at: afterAttempts, firing },
-        { at: afterAttempts + silence, firing: [] },
+        { at: afterAttempts + silence, firing },
+        { at: afterAttempts + silence + kept, firing: [] },
       ],
     },
     {
       ...short,
       name: `${SILENCE} after the last success failing calls fire, not earlier, and a success resolves it`,
       series: {
-        [success]: `${growing(1, 61)} ${constant(60, 30)} ${growing(1, 30, 61)}`,
-        ...failing(growing(1, 121)),
+        [success]: `${growing(1, 61)} ${constant(60, 30)} ${growing(1, 30 + keptSteps, 61)}`,
+        ...failing(growing(1, 121 + keptSteps)),
       },
       checks: [
         { at: 600 + silence - 2 * SHORT, firing: [] },
         { at: 600 + silence, firing },
         { at: 900, firing },
-        { at: 920, firing: [] },
+        { at: 900 + kept, firing },
+        { at: 920 + kept, firing: [] },
       ],
     },
     ...harmlessErrorTypes.map((type) => ({
@@ -128,7 +135,7 @@ export function serviceDownCases(config: Config): RuleCase[] {
         { at: dayAndHour - LONG, firing: [] },
         { at: dayAndHour + silence, firing },
         { at: dayAndHour + 2.5 * HOUR, firing },
-        { at: dayAndHour + 3 * HOUR + silence, firing: [] },
+        { at: dayAndHour + 3 * HOUR + silence + kept, firing: [] },
       ],
     },
     {
@@ -165,7 +172,7 @@ export function serviceDownCases(config: Config): RuleCase[] {
         { at: 2 * HOUR + silence - LONG, firing: [] },
         { at: 2 * HOUR + silence + LONG, firing },
         { at: 3.5 * HOUR, firing },
-        { at: 3.5 * HOUR + 2 * LONG, firing: [] },
+        { at: 3.5 * HOUR + 2 * LONG + kept, firing: [] },
       ],
     },
     {

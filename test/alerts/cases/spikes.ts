@@ -1,8 +1,10 @@
 import type { Config } from "../../../config/schema.ts";
+import type { Baseline } from "../../../signals/baseline.ts";
+import { costBaseline, type Owner, tokensBaseline } from "../../../signals/baselines.ts";
 import * as cost from "../../../signals/cost.ts";
-import { type AlertingSignal, alertingSignals } from "../../../signals/limits.ts";
+import { type AlertingSignal, alertingSignals, limitsOf } from "../../../signals/limits.ts";
 import { costPerHour, tokensPerHour } from "../../../signals/recordings.ts";
-import type { Limit } from "../../../signals/signal.ts";
+import { keepOf, type Limit } from "../../../signals/signal.ts";
 import * as tokens from "../../../signals/tokens.ts";
 import { toSeconds } from "../../../telemetry/duration.ts";
 import * as metrics from "../../../telemetry/metrics.ts";
@@ -18,6 +20,7 @@ interface Spike {
   readonly id: string;
   /** What is stored of every hour, and of what. */
   readonly hourly: typeof costPerHour | typeof tokensPerHour;
+  readonly baseline: Baseline<Owner>;
   readonly counter: typeof metrics.cost | typeof metrics.tokens;
   readonly floor: number;
   readonly enoughHours: number;
@@ -25,10 +28,19 @@ interface Spike {
 }
 
 const spikes: readonly Spike[] = [
-  { id: cost.costSpike.id, hourly: costPerHour, counter: metrics.cost, floor: cost.FLOOR_USD, enoughHours: cost.ENOUGH_HOURS, subject: "The cost of the last hour" },
+  {
+    id: cost.costSpike.id,
+    hourly: costPerHour,
+    baseline: costBaseline,
+    counter: metrics.cost,
+    floor: cost.FLOOR_USD,
+    enoughHours: cost.ENOUGH_HOURS,
+    subject: "The cost of the last hour",
+  },
   {
     id: tokens.tokenSpike.id,
     hourly: tokensPerHour,
+    baseline: tokensBaseline,
     counter: metrics.tokens,
     floor: tokens.FLOOR_TOKENS,
     enoughHours: tokens.ENOUGH_HOURS,
@@ -40,7 +52,7 @@ export function spikeCases(config: Config): RuleCase[] {
   return alertingSignals(config).flatMap((signal) => spikes.filter(({ id }) => id === signal.id).flatMap((spike) => casesOf(signal, spike)));
 }
 
-function casesOf(signal: AlertingSignal, { hourly, counter, floor, enoughHours, subject }: Spike): RuleCase[] {
+function casesOf(signal: AlertingSignal, { hourly, baseline, counter, floor, enoughHours, subject }: Spike): RuleCase[] {
   const { alert } = signal;
   const stored = series(hourly.metric);
   const common = { alert: alert.name, step: STEP };
@@ -49,10 +61,10 @@ function casesOf(signal: AlertingSignal, { hourly, counter, floor, enoughHours, 
   const usual = 4 * floor;
   /** One value for all history, another from the jump on. */
   const jumping = (to: number, from = usual, at = jump) => ({ [stored]: `${constant(from, at / STEP)} ${constant(to, 4 * (HOUR / STEP))}` });
-  const firing = (value: number, since: number, at: number, of: Owner = call) =>
+  const firing = (value: number, since: number, at: number, of: User = call) =>
     firingOf(signal, { value, since, at, step: STEP }, (limit) => said(subject, value, limit, alert.impact, of));
 
-  return Object.values(alert.limits).flatMap((limit): RuleCase[] => {
+  return limitsOf(alert).flatMap(({ severity, limit }): RuleCase[] => {
     if (toSeconds(limit.for) >= HOUR) throw new Error("after an hour the spike is part of its own average: these cases cannot tell");
     const { pending, fires } = sidesOf(limit.for, jump, STEP);
     const above = limit.above * 1.01;
@@ -76,7 +88,7 @@ function casesOf(signal: AlertingSignal, { hourly, counter, floor, enoughHours, 
         series: { [stored]: `${constant(usual, jump / STEP)} ${constant(usual * above, (fires - jump) / STEP + 1)} ${constant(usual, 12)}` },
         checks: [
           { at: fires, firing: firing(above, jump, fires) },
-          { at: fires + STEP, firing: [] },
+          { at: fires + STEP + toSeconds(keepOf(alert, severity) ?? "0s"), firing: [] },
         ],
       },
       {
@@ -107,6 +119,12 @@ function casesOf(signal: AlertingSignal, { hourly, counter, floor, enoughHours, 
           { at: fires + HOUR, firing: firing(enoughHours + 3, jump + HOUR, fires + HOUR) },
         ],
       },
+      {
+        ...common,
+        name: "where it is known what is usual at this hour of the week, its average says nothing",
+        series: { ...jumping(usual * limit.above * 10), [series(baseline.usual)]: constant(usual, jump / STEP + 24) },
+        checks: [{ at: fires, firing: [] }],
+      },
       { ...common, name: "without any series it is silent", series: {}, checks: [{ at: fires, firing: [] }] },
       {
         ...common,
@@ -133,12 +151,12 @@ function tenfold(limit: Limit, jump: number): { readonly since: number; readonly
   return { since, fires, times: timesAfter((fires - jump) / STEP) };
 }
 
-interface Owner {
+interface User {
   readonly feature: string;
   readonly team: string;
 }
 
-function said(subject: string, value: number, { above, for: duration }: Limit, impact: string, { feature, team }: Owner) {
+function said(subject: string, value: number, { above, for: duration }: Limit, impact: string, { feature, team }: User) {
   const where = `of feature ${feature}, team ${team} on ai-app (production)`;
   return {
     labels: { environment: call.environment, service: call.service, feature, team },

@@ -1,4 +1,5 @@
 import { watchdog } from "../../../signals/pipeline.ts";
+import { UNKNOWN } from "../../../telemetry/labels.ts";
 import type { RuleCase } from "../../support/rule-case.ts";
 
 /** The one alert that must never be silent. */
@@ -14,7 +15,7 @@ export function watchdogCases(): RuleCase[] {
         at,
         firing: [
           {
-            labels: { severity: "none", component: "pipeline", service: "plumbline", signal: id },
+            labels: { severity: "none", team: UNKNOWN, component: "pipeline", service: "plumbline", signal: id },
             annotations: { summary: title, description: question, runbook: `docs/runbooks/${id}.md` },
           },
         ],

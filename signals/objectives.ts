@@ -1,0 +1,91 @@
+import type { Config } from "../config/schema.ts";
+import { is, noneOf } from "../query/matcher.ts";
+import { latest, observations, observedUpTo, rate, Vector } from "../query/promql.ts";
+import { harmlessErrorTypes } from "../telemetry/error-types.ts";
+import type { Metric } from "../telemetry/metric.ts";
+import { errors, requestDuration, requests } from "../telemetry/metrics.ts";
+import type { Recorded } from "./baseline.ts";
+import { readRecorded } from "./recordings.ts";
+import { HOUR, RATE } from "./windows.ts";
+
+const labels = ["environment", "service", "feature", "team"] as const;
+
+export type ObjectiveLabel = (typeof labels)[number];
+
+type Stored = Metric<ObjectiveLabel, "gauge">;
+
+function stored(name: string, help: string): Stored {
+  return { otel: name, prom: name, kind: "gauge", unit: "", labels, help };
+}
+
+/**
+ * What the objectives of features are held against. A feature is judged as a whole, whichever team its calls are charged
+ * to; `team` is the one that answers for it: the first that the config names.
+ */
+export const judgedCalls = stored("llm:objective_calls:rate5m", "Calls a second of a feature that has an objective.");
+
+export const failedCalls = stored("llm:objective_failures:rate5m", "Of them, those that failed.");
+
+export const slowCalls = stored("llm:objective_slow_calls:rate5m", "Of them, those that were slower than the objective of the feature says.");
+
+/** All of a feature's calls together, hour by hour: a month is read from these. */
+const hourly = [judgedCalls, failedCalls, slowCalls].map((of) => ({
+  of,
+  metric: stored(of.prom.replace(/rate5m$/, "sum1h"), `Sum over an hour, a minute a sample: ${of.help}`),
+}));
+
+/** The hourly sums of one of the above. */
+export function inHours(of: Stored): Stored {
+  const found = hourly.find((each) => each.of === of);
+  if (!found) throw new Error(`no hours of ${of.prom} are recorded`);
+  return found.metric;
+}
+
+/** What is recorded for the objectives that a config declares, each after what it reads; nothing where it declares none. */
+export function objectiveRecordings({ features }: Config): readonly Recorded[] {
+  const ofFeatures = Object.entries(features).flatMap(([feature, { team, slo }]): Recorded[] => {
+    if (!slo) return [];
+    const labels = { team: typeof team === "string" ? team : (team[0] ?? "") };
+    const rule = <L extends string>(metric: Stored, { node }: Vector<L>): Recorded => ({ metric, expression: Vector.of(node), labels });
+    return [
+      rule(judgedCalls, calls(feature)),
+      ...(slo.availability === undefined ? [] : [rule(failedCalls, failures(feature))]),
+      ...(slo.latency === undefined ? [] : [rule(slowCalls, slow(feature, slo.latency.seconds))]),
+    ];
+  });
+  const recorded = new Set(ofFeatures.map(({ metric }) => metric));
+  const sums = hourly.filter(({ of }) => recorded.has(of)).map(({ of, metric }) => ({ metric, expression: Vector.of<string>(latest(of).overTime("sum", HOUR, "1m").node) }));
+  return [...ofFeatures, ...sums];
+}
+
+type FeatureLabel = "environment" | "service" | "feature";
+
+const by = ["environment", "service", "feature"] as const satisfies readonly FeatureLabel[];
+
+function calls(feature: string): Vector<FeatureLabel> {
+  return readRecorded(
+    rate(requests, RATE)
+      .where("feature", is(feature))
+      .sum(...by),
+  );
+}
+
+/** None, rather than no answer, while there is no series of an error: they may begin with the first one. */
+function failures(feature: string): Vector<FeatureLabel> {
+  const failed = rate(errors, RATE)
+    .where("feature", is(feature))
+    .where("error_type", noneOf(harmlessErrorTypes))
+    .sum(...by);
+  return readRecorded(failed).or(calls(feature).times(0));
+}
+
+/** Exact, since the objective is a bucket bound. */
+function slow(feature: string, seconds: number): Vector<FeatureLabel> {
+  const all = observations(requestDuration, RATE)
+    .where("feature", is(feature))
+    .sum(...by);
+  const fast = observedUpTo(seconds, requestDuration, RATE)
+    .where("feature", is(feature))
+    .sum(...by);
+  return readRecorded(all.minus(fast));
+}

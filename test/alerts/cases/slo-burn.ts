@@ -1,0 +1,186 @@
+import type { Config } from "../../../config/schema.ts";
+import { type AlertingSignal, alertingSignals } from "../../../signals/limits.ts";
+import { failedCalls, judgedCalls, slowCalls } from "../../../signals/objectives.ts";
+import { type Severity, severities } from "../../../signals/signal.ts";
+import { CHANCE, errorBurn, LEAST_CALLS, latencyBurn, pairs } from "../../../signals/slo.ts";
+import { toSeconds } from "../../../telemetry/duration.ts";
+import type { Metric } from "../../../telemetry/metric.ts";
+import { call, constant, type Firing, firingOf, keepSides, keptOf, type RuleCase, series, sidesOf } from "../../support/rule-case.ts";
+
+const STEP = 300;
+const HOUR = 3_600;
+
+/** Longer than the longest window. */
+const HISTORY = 3 * 24 * HOUR;
+
+/** Calls a second: enough for the last five minutes to show that an incident is over. */
+const BUSY = 1_000;
+
+/** By so much an incident is above the factor that it is about. */
+const MORE = 1.02;
+
+/** An alert on the budget of an objective. */
+interface Burn {
+  readonly id: string;
+  readonly bad: Metric;
+  readonly of: string;
+  readonly allowed: (slo: NonNullable<Config["features"][string]["slo"]>) => number | undefined;
+}
+
+const burns: readonly Burn[] = [
+  { id: errorBurn.id, bad: failedCalls, of: "error", allowed: ({ availability }) => availability },
+  { id: latencyBurn.id, bad: slowCalls, of: "latency", allowed: ({ latency }) => latency?.share },
+];
+
+export function sloBurnCases(config: Config): RuleCase[] {
+  return alertingSignals(config).flatMap((signal) => burns.filter(({ id }) => id === signal.id).flatMap((burn) => casesOf(config, signal, burn)));
+}
+
+/** Two windows that must both burn, as the rules of a config have them. */
+interface Pair {
+  readonly severity: Severity;
+  readonly long: number;
+  /** Between two looks at the long window. */
+  readonly look: number;
+  readonly factor: number;
+}
+
+function pairsOf({ alert }: AlertingSignal): Pair[] {
+  return severities.flatMap((severity) => {
+    const [first] = pairs[severity];
+    const above = alert.limits[severity]?.above;
+    if (above === undefined) return [];
+    return pairs[severity].map(({ long, factor }) => ({ severity, long: toSeconds(long), look: toSeconds(long) > HOUR ? 300 : 60, factor: (factor * above) / first.factor }));
+  });
+}
+
+function casesOf(config: Config, signal: AlertingSignal, { bad, of, allowed }: Burn): RuleCase[] {
+  const { alert } = signal;
+  const slo = config.features[call.feature]?.slo;
+  const share = 1 - ((slo && allowed(slo)) ?? Number.NaN);
+  const common = { alert: alert.name, step: STEP };
+  /** So many calls a second, of which a share is bad in the multiples of what is allowed: each for some seconds. */
+  const course = (calls: number, ...parts: readonly (readonly [times: number, seconds: number])[]) => ({
+    [series(judgedCalls)]: constant(calls, parts.reduce((sum, [, seconds]) => sum + seconds, 0) / STEP),
+    [series(bad)]: parts.map(([times, seconds]) => constant(rounded(calls * share * times), seconds / STEP)).join(" "),
+  });
+  const firing = (severity: Severity, value: number, since: number, at: number): Firing[] =>
+    firingOf(signal, { value: Number.POSITIVE_INFINITY, since, at, step: STEP }, (limit) => said(of, value, limit, alert.impact)).filter(
+      ({ labels }) => labels.severity === severity,
+    );
+  const both = (value: (severity: Severity) => number, at: number) => severities.flatMap((severity) => firing(severity, value(severity), 0, at));
+  const all = pairsOf(signal);
+  const [fast, slow] = all;
+  if (!fast || !slow) throw new Error("these cases are about an alert with a critical limit");
+
+  const ofPair = (pair: Pair): RuleCase[] => {
+    const { severity, long, look, factor } = pair;
+    const { for: lasting } = signal.alert.limits[severity] ?? { for: "0s" };
+    const over = HISTORY + long;
+    /** Of the long window so much is bad. */
+    const filled = (at: number) => Math.min(1, (Math.floor((at - HISTORY) / look) + 1) / (long / look));
+    const since = HISTORY + [...Array(long / STEP + 1).keys()].map((steps) => steps * STEP).findIndex((seconds) => filled(HISTORY + seconds) * MORE > 1) * STEP;
+    const { pending, fires } = sidesOf(lasting, since, STEP);
+    const name = `${trim(factor)} times what is allowed, for ${long / HOUR} h after days without`;
+    return [
+      {
+        ...common,
+        name: `${name}: exactly so it does not fire`,
+        // Of a day at three times as much, three days have just what is allowed, but not for longer.
+        series: course(BUSY, [0, HISTORY], [factor, long + HOUR]),
+        checks: [over, over + toSeconds(lasting) - STEP].map((at) => ({ at, firing: [] })),
+      },
+      {
+        ...common,
+        name: `${name}: a little more is ${severity} when ${lasting} are over`,
+        series: course(BUSY, [0, HISTORY], [factor * MORE, long + HOUR]),
+        checks: [pending, fires].map((at) => ({ at, firing: firing(severity, factor * MORE * filled(at), since, at) })),
+      },
+    ];
+  };
+
+  const outage = 12 * HOUR;
+  /** Eight times the shortest pair, or all calls where that is more than all. */
+  const heavy = Math.min(8 * fast.factor, 1 / share);
+  const ended = HISTORY + outage;
+  const burntIn = (window: number) => heavy * (Math.min(outage, window) / window);
+  const atEnd = both((severity) => (severity === "critical" ? heavy : burntIn(all.find((pair) => pair.severity === severity)?.long ?? 0)), ended - STEP);
+
+  const quiet = 0.05;
+  const quietTimes = 0.5 * (slow.factor + (alert.limits.warning?.above ?? slow.factor));
+  /** One sample in four is bad, four times as much. */
+  const intermittent = (seconds: number) => Array.from({ length: seconds / STEP }, (_, index) => (index % 4 === 0 ? rounded(4 * quietTimes * share * quiet) : 0)).join(" ");
+
+  /** Nothing before, then so many calls in a window, of which so many are bad. */
+  const few = (window: number, calls: number, badCalls: number) => ({
+    [series(judgedCalls)]: `${constant(0, HISTORY / STEP)} ${constant(calls / window, (window + HOUR) / STEP)}`,
+    [series(bad)]: `${constant(0, HISTORY / STEP)} ${constant(badCalls / window, (window + HOUR) / STEP)}`,
+  });
+  /** When an hour of calls has been looked at. */
+  const enough = HISTORY + HOUR - STEP;
+  const criticalLasting = toSeconds(alert.limits.critical?.for ?? "0s");
+
+  return [
+    ...all.flatMap(ofPair),
+    {
+      ...common,
+      name: "it ends with its incident, although days of budget are gone",
+      series: course(BUSY, [0, HISTORY], [heavy, outage], [0, HOUR]),
+      checks: [{ at: ended - STEP, firing: atEnd }, ...keepSides(signal, ended, STEP).map((at) => ({ at, firing: keptOf(atEnd, signal, ended, at) }))],
+    },
+    {
+      ...common,
+      name: "where calls are few, minutes without a bad one prove nothing",
+      series: { [series(judgedCalls)]: constant(quiet, HISTORY / STEP + 8), [series(bad)]: intermittent(HISTORY + 8 * STEP) },
+      checks: [0, 1, 2, 3].map((steps) => ({ at: HISTORY + steps * STEP, firing: firing("warning", quietTimes, 0, HISTORY) })),
+    },
+    {
+      ...common,
+      name: `of fewer than ${LEAST_CALLS} calls in an hour none wakes anybody, even if all are bad`,
+      series: few(HOUR, LEAST_CALLS - 1, LEAST_CALLS - 1),
+      checks: [{ at: enough + criticalLasting, firing: [] }],
+    },
+    {
+      ...common,
+      name: `of more than ${LEAST_CALLS} they do`,
+      series: few(HOUR, LEAST_CALLS + 2, LEAST_CALLS + 2),
+      checks: [{ at: enough + criticalLasting, firing: firing("critical", 1 / share, enough, enough + criticalLasting) }],
+    },
+    ...(CHANCE / LEAST_CALLS < slow.factor * share ? [] : chance(slow)),
+    { ...common, name: "without any series it is silent", series: {}, checks: [{ at: HISTORY, firing: [] }] },
+  ];
+
+  /** Only where the budget is so small that a few bad calls burn it fast. */
+  function chance({ long, severity }: Pair): RuleCase[] {
+    const calls = 1.5 * LEAST_CALLS;
+    const after = HISTORY + long;
+    const since = HISTORY + (Math.ceil((CHANCE / (CHANCE + 0.5)) * (long / STEP)) - 1) * STEP;
+    const fires = since + criticalLasting;
+    return [
+      { ...common, name: `${CHANCE} bad calls in hours are chance`, series: few(long, calls, CHANCE - 0.1), checks: [{ at: after, firing: [] }] },
+      {
+        ...common,
+        name: "one more is not",
+        series: few(long, calls, CHANCE + 0.5),
+        checks: [{ at: fires, firing: firing(severity, (CHANCE + 0.5) / calls / share, since, fires) }],
+      },
+    ];
+  }
+}
+
+function said(of: string, value: number, { above, for: lasting }: { readonly above: number; readonly for: string }, impact: string) {
+  const subject = `The burn of the ${of} budget of feature ${call.feature}, team ${call.team} on ai-app (production)`;
+  return {
+    labels: { environment: call.environment, service: call.service, feature: call.feature, team: call.team },
+    summary: `${subject} is too high`,
+    description: `${subject} is ${value.toFixed(1)} times what its objective allows; the limit is ${above} times (less over a longer time) for ${lasting}. ${impact}`,
+  };
+}
+
+function rounded(value: number): number {
+  return Number(value.toPrecision(12));
+}
+
+function trim(value: number): string {
+  return String(rounded(value));
+}
