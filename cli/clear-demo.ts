@@ -1,5 +1,7 @@
 import { spawn } from "node:child_process";
 import type { Site } from "../config/site.ts";
+import { forgetEnvironment } from "../ledger/forget.ts";
+import { databaseOf } from "../ledger/settings.ts";
 import { LogQuery } from "../query/logs.ts";
 import { is, renderMatcher } from "../query/matcher.ts";
 import { HostError } from "../stacks/host/error.ts";
@@ -13,7 +15,7 @@ import { locate } from "../tools/locate.ts";
 import { Problem } from "./problem.ts";
 import { describeLocal } from "./stack.ts";
 
-/** Removes what the demo left in a stack: its metrics at once, its log records as Loki deletes, its traces by their age. */
+/** Removes what the demo left in a stack: its metrics and its calls in the ledger at once, its log records as Loki deletes, its traces by their age. */
 export async function clearDemo(): Promise<void> {
   const { config, site, plan } = await describeLocal();
   const { environment, enabled } = config.demo;
@@ -22,6 +24,7 @@ export async function clearDemo(): Promise<void> {
   await clearMetrics(plan, site, environment);
   console.log(`metrics      everything with environment="${environment}" is gone`);
   await clearLogs(site, environment);
+  console.log(`ledger       ${await forgetEnvironment(databaseOf(site), environment)} calls are gone, and their part of the totals`);
   console.log("log records  deletion is ordered; Loki carries it out after a day, in which it can be cancelled");
   console.log(`traces       cannot be deleted one by one; they are gone after ${config.retention.traces}`);
 }

@@ -1,10 +1,10 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Config } from "../config/schema.ts";
+import { answers, type PanelQuery, panelQueries } from "../doctor/panels.ts";
 import { is } from "../query/matcher.ts";
 import { rate } from "../query/promql.ts";
 import { RATE } from "../signals/windows.ts";
 import { cost, requests, tokens } from "../telemetry/metrics.ts";
-import { answers, type PanelQuery, panelQueries } from "./panels.ts";
 import { Problem } from "./problem.ts";
 import type { LocalStackInfo } from "./stack.ts";
 

@@ -30,7 +30,7 @@ function terraform(): string[] {
 
 /** Only needed where a server is neither on PATH nor built already. */
 function go({ services }: Plan): string[] {
-  const unbuilt = services.filter(({ program }) => "program" in program && !locate(program)).map(({ name }) => name);
+  const unbuilt = services.filter(({ program }) => "program" in program && !program.package && !locate(program)).map(({ name }) => name);
   if (unbuilt.length === 0 || tools.every(isBuilt)) return [];
   const version = versionOf("go");
   if (version && compareVersions(version, neededGo()) >= 0) return [];

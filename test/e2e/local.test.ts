@@ -5,7 +5,9 @@ import { freePorts } from "../support/ports.ts";
 import { webhook } from "../support/webhook.ts";
 import { alerting } from "./local/alerting.ts";
 import { changing } from "./local/changing.ts";
+import { charged } from "./local/charged.ts";
 import type { Stack } from "./local/context.ts";
+import { doctored } from "./local/doctored.ts";
 import { ending } from "./local/ending.ts";
 import { hardened } from "./local/hardened.ts";
 import { killing } from "./local/killing.ts";
@@ -45,8 +47,10 @@ describe("a local stack", () => {
   });
 
   populated(() => stack);
+  charged(() => stack);
   linked(() => stack);
   hardened(() => stack);
+  doctored(() => stack);
   alerting(() => stack);
   killing(() => stack);
   changing(() => stack);

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -63,8 +63,8 @@ export class Deployment {
     writeFileSync(join(this.folder, "config.mjs"), `export default ${JSON.stringify(config, null, 2)};\n`);
   }
 
-  plumb(command: string, env: Readonly<Record<string, string>> = {}): Promise<Ran> {
-    return this.run([join(project, "cli/plumb.mjs"), command], env);
+  plumb(command: string, env: Readonly<Record<string, string>> = {}, args: readonly string[] = []): Promise<Ran> {
+    return this.run([join(project, "cli/plumb.mjs"), command, ...args], env);
   }
 
   cdktf(...args: readonly string[]): Promise<Ran> {
@@ -74,6 +74,11 @@ export class Deployment {
   /** Pid of a server as the supervisor knows it. */
   pid(server: ServerName): number {
     return Number(readFileSync(join(this.site.directory, "services", server, "supervise/pid"), "utf8"));
+  }
+
+  /** Stops, starts or reloads a server, as an operator does, and waits until it is so. */
+  supervise(server: ServerName, command: "stop" | "start" | "hup"): void {
+    execFileSync("sv", ["-w", "60", command, join(this.site.directory, "services", server)]);
   }
 
   remove(): void {

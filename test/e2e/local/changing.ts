@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { ServerName } from "../../../config/servers.ts";
+import { databaseOf } from "../../../ledger/settings.ts";
 import { errorRatio } from "../../../signals/errors.ts";
+import { askDatabase } from "../../support/database.ts";
 import { stores } from "../../support/stores.ts";
 import type { StackOf } from "./context.ts";
 
@@ -75,10 +77,15 @@ export function changing(stack: StackOf): void {
       const everCounted = (environment: string) => ask.promql(`count(last_over_time({__name__=~"llm.+", environment="${environment}"}[1h]))`);
       expect(await everCounted("production")).not.toEqual([]);
       expect(await everCounted("demo")).not.toEqual([]);
+      const charged = (environment: string) => askDatabase(databaseOf(deployment.site), "reader", "SELECT 1 FROM llm_usage WHERE environment = $1 LIMIT 1", [environment]);
+      expect(await charged("production")).not.toEqual([]);
+      expect(await charged("demo")).not.toEqual([]);
       const cleared = await deployment.plumb("clear-demo");
       expect(cleared.status, cleared.output).toBe(0);
       expect(await everCounted("demo")).toEqual([]);
       expect(await everCounted("production")).not.toEqual([]);
+      expect(await charged("demo")).toEqual([]);
+      expect(await charged("production")).not.toEqual([]);
       const orders = await (await fetch(`${deployment.site.open("loki")}/loki/api/v1/delete`)).text();
       expect(orders).toContain("demo");
     });

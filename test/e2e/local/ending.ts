@@ -1,6 +1,8 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { databaseOf } from "../../../ledger/settings.ts";
+import { askDatabase } from "../../support/database.ts";
 import type { StackOf } from "./context.ts";
 
 export function ending(stack: StackOf): void {
@@ -14,6 +16,8 @@ export function ending(stack: StackOf): void {
       expect(down.output).toContain("its data is kept");
       expect(processes.filter(alive)).toEqual([]);
       expect(readdirSync(site.data("loki")).length).toBeGreaterThan(0);
+      // It did not wait for its clients to leave.
+      expect(readFileSync(join(site.directory, "log/postgres/current"), "utf8")).toContain("received fast shutdown request");
       expect(existsSync(join(site.directory, "secrets"))).toBe(true);
     });
 
@@ -24,6 +28,8 @@ export function ending(stack: StackOf): void {
       const query = new URLSearchParams({ query: 'max_over_time(llm_requests_total{environment="production"}[1h])' });
       const { data } = (await (await fetch(`${deployment.site.open("prometheus")}/api/v1/query?${query}`)).json()) as { data: { result: unknown[] } };
       expect(data.result.length).toBeGreaterThan(0);
+      const [ledger] = await askDatabase<{ calls: number }>(databaseOf(deployment.site), "reader", "SELECT count(*)::int AS calls FROM llm_usage");
+      expect(ledger?.calls).toBeGreaterThan(0);
     });
 
     it("leaves nothing behind when it is told so", async () => {

@@ -1,6 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
+import { databaseOf } from "../../../ledger/settings.ts";
 import { CALL_EVENT } from "../../../telemetry/call-record.ts";
+import { askDatabase } from "../../support/database.ts";
 import { markedLoad } from "../../support/marked-load.ts";
 import { eventually } from "../../support/process.ts";
 import { stores } from "../../support/stores.ts";
@@ -27,6 +29,12 @@ export function killing(stack: StackOf): void {
       await eventually(async () => {
         const records = await ask.logql(`{service_name="${SERVICE}"} | event_name="${CALL_EVENT}" | request_id=~"marked-.+"`, MOST);
         const ids = records.flatMap(({ stream, values }) => values.map(() => stream.request_id ?? ""));
+        expect(missing(accepted.calls, ids)).toEqual([]);
+        expect(ids).toHaveLength(new Set(ids).size);
+      }, 60);
+      await eventually(async () => {
+        const rows = await askDatabase<{ request_id: string }>(databaseOf(deployment.site), "reader", "SELECT request_id FROM llm_usage WHERE request_id LIKE 'marked-%'");
+        const ids = rows.map(({ request_id }) => request_id);
         expect(missing(accepted.calls, ids)).toEqual([]);
         expect(ids).toHaveLength(new Set(ids).size);
       }, 60);

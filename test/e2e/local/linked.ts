@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { panelQueries } from "../../../cli/panels.ts";
 import { errors } from "../../../dashboards/errors.ts";
+import { panelQueries } from "../../../doctor/panels.ts";
 import { grafanaFiles } from "../../../storage/grafana.ts";
 import { CALL_EVENT } from "../../../telemetry/call-record.ts";
 import { DEMO_SERVICE } from "../../../telemetry/demo.ts";

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { answers, panelQueries } from "../../../cli/panels.ts";
+import { answers, panelQueries } from "../../../doctor/panels.ts";
 import { CALL_EVENT, callRecord } from "../../../telemetry/call-record.ts";
 import { DEMO_SERVICE } from "../../../telemetry/demo.ts";
+import type { Metric } from "../../../telemetry/metric.ts";
 import * as serverMetrics from "../../../telemetry/server-metrics.ts";
 import { eventually } from "../../support/process.ts";
 import { stores } from "../../support/stores.ts";
@@ -10,14 +11,7 @@ import type { StackOf } from "./context.ts";
 /** Fields that the demo's calls leave out: it says no such thing. */
 const unsaid = ["variant", "prompt", "response", "cache_write_tokens", "reported_cost_usd", "queue_seconds", "network_seconds"];
 
-/** Series that a server does not have until something has gone wrong. */
-const onlyAfterTrouble = [
-  serverMetrics.enqueueFailedSpans,
-  serverMetrics.enqueueFailedLogs,
-  serverMetrics.sendFailedSpans,
-  serverMetrics.sendFailedLogs,
-  serverMetrics.lokiDiscarded,
-].map(({ prom }) => prom);
+const own = Object.values<Metric>(serverMetrics).filter((metric): metric is serverMetrics.ServerMetric => "job" in metric);
 
 export function populated(stack: StackOf): void {
   describe("populated", () => {
@@ -35,15 +29,15 @@ export function populated(stack: StackOf): void {
       const { deployment } = stack();
       const targets = await stores(deployment.site).promql("up");
       expect(targets.filter(({ value }) => value[1] !== "1").map(({ metric }) => metric.job)).toEqual([]);
-      expect(targets.map(({ metric }) => metric.job).sort()).toEqual(["alertmanager", "apps", "calls", "collector", "jaeger", "loki", "prometheus", "recorder"]);
+      expect(targets.map(({ metric }) => metric.job).sort()).toEqual(["alertmanager", "apps", "calls", "collector", "jaeger", "ledger", "loki", "prometheus", "recorder"]);
     });
 
     it("finds every metric of its servers under the name and job that the contract says", async () => {
       const names = await fetch(`${stack().deployment.site.open("prometheus")}/api/v1/series?${new URLSearchParams({ "match[]": '{__name__=~".+"}' })}`);
       const { data } = (await names.json()) as { data: readonly { __name__: string; job?: string }[] };
       const found = new Set(data.map(({ __name__, job }) => `${job} ${__name__}`));
-      const absent = Object.values(serverMetrics).flatMap((metric) => ("job" in metric && !found.has(`${metric.job} ${metric.prom}`) ? [metric.prom] : []));
-      expect(absent.filter((name) => !onlyAfterTrouble.includes(name))).toEqual([]);
+      const absent = own.filter(({ job, prom, appears }) => appears === undefined && !found.has(`${job} ${prom}`));
+      expect(absent.map(({ prom }) => prom)).toEqual([]);
     });
 
     it("evaluates every rule without an error", async () => {

@@ -1,0 +1,64 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { Site } from "../config/site.ts";
+import type { LogQuery } from "../query/logs.ts";
+
+/** A server that does not answer, or answers with an error. Its message says which and what. */
+export class NoAnswer extends Error {}
+
+/** So long a server may think, in milliseconds. */
+const PATIENCE = 15_000;
+
+/** The JSON that a server of the stack answers with. */
+export async function json<T>(url: string, init: RequestInit = {}): Promise<T> {
+  return JSON.parse(await body(url, init)) as T;
+}
+
+export async function body(url: string, init: RequestInit = {}): Promise<string> {
+  const response = await fetch(url, { signal: AbortSignal.timeout(PATIENCE), ...init }).catch((error: Error) => {
+    throw new NoAnswer(`${new URL(url).origin} does not answer: ${error.cause instanceof Error ? error.cause.message : error.message}`);
+  });
+  const text = await response.text();
+  if (!response.ok) throw new NoAnswer(`${url.split("?")[0]} answers ${response.status}: ${text.trim().slice(0, 200)}`);
+  return text;
+}
+
+export interface Sample {
+  readonly metric: Readonly<Record<string, string>>;
+  readonly value: number;
+}
+
+/** What Prometheus says to an expression right now. */
+export async function ask(site: Site, expr: { toString(): string }): Promise<readonly Sample[]> {
+  const { data } = await json<{ data: { result: readonly { metric: Record<string, string>; value: [number, string] }[] } }>(`${site.open("prometheus")}/api/v1/query`, {
+    method: "POST",
+    body: new URLSearchParams({ query: String(expr) }),
+  });
+  return data.result.map(({ metric, value }) => ({ metric, value: Number(value[1]) }));
+}
+
+/** One number, where the expression has one. */
+export async function askNumber(site: Site, expr: { toString(): string }): Promise<number | undefined> {
+  const [sample] = await ask(site, expr);
+  return sample && !Number.isNaN(sample.value) ? sample.value : undefined;
+}
+
+/** One record of the log store: its fields with its labels. */
+export type LogRecord = Readonly<Record<string, string>>;
+
+/** The newest records of the last hours, at most so many. */
+export async function records(site: Site, query: LogQuery, limit: number, hours = 1): Promise<readonly LogRecord[]> {
+  const start = String((Date.now() - hours * 3_600_000) * 1e6);
+  const url = `${site.open("loki")}/loki/api/v1/query_range?${new URLSearchParams({ query: query.toLogQl(), limit: String(limit), start })}`;
+  const { data } = await json<{ data: { result: readonly { stream: Record<string, string>; values: readonly [string, string][] }[] } }>(url);
+  return data.result.flatMap(({ stream, values }) => values.map(([at, line]) => ({ ...stream, at, line })));
+}
+
+/** Looks again every second until something is so, at most so many seconds. */
+export async function until<T>(seconds: number, look: () => Promise<T | undefined>): Promise<T | undefined> {
+  const end = Date.now() + seconds * 1_000;
+  for (;;) {
+    const found = await look();
+    if (found !== undefined || Date.now() > end) return found;
+    await pause(1_000);
+  }
+}
