@@ -34,11 +34,7 @@ export class Server {
 
   /** Seconds of processor time, its own and the kernel's for it. */
   cpuSeconds(): number {
-    const fields = readFileSync(`/proc/${this.child.pid}/stat`, "utf8")
-      .replace(/^.*\) /, "")
-      .split(" ");
-    const [user = 0, system = 0] = fields.slice(11, 13).map(Number);
-    return (user + system) / TICKS;
+    return cpuSecondsOf(this.child.pid ?? 0);
   }
 
   /** The most memory that it has had, in MiB. */
@@ -52,4 +48,13 @@ export class Server {
     this.child.kill("SIGTERM");
     await ended;
   }
+}
+
+/** Seconds of processor time of a process, its own and the kernel's for it. */
+export function cpuSecondsOf(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, "utf8")
+    .replace(/^.*\) /, "")
+    .split(" ");
+  const [user = 0, system = 0] = fields.slice(11, 13).map(Number);
+  return (user + system) / TICKS;
 }

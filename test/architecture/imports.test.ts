@@ -7,8 +7,8 @@ import { root, sources, specifiers } from "./sources.ts";
  */
 const base = ["artifact", "config", "telemetry"];
 const asking = [...base, "query", "signals"];
-const renderings = ["alerts", "collector", "dashboards", "demo", "recorder", "storage"];
-const everything = [...asking, ...renderings, "stacks", "tools", "cli"];
+const renderings = ["alerts", "collector", "dashboards", "demo", "intake", "ledger", "recorder", "storage"];
+const everything = [...asking, ...renderings, "stacks", "review", "doctor", "tools", "cli"];
 
 const allowed: Readonly<Record<string, readonly string[]>> = {
   telemetry: [],
@@ -21,16 +21,23 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   collector: asking,
   dashboards: asking,
   demo: base,
+  intake: ["telemetry"],
   // It sends the zeros that the Collector's room works out.
-  recorder: [...base, "collector"],
+  recorder: [...base, "collector", "intake"],
+  // It counts by the names that the Collector's room folds to.
+  ledger: [...base, "collector", "intake"],
   // Prometheus names the rules that it reads, Grafana the dashboards that it shows and the sources that they ask.
   storage: [...asking, "alerts", "collector", "dashboards"],
   stacks: [...asking, ...renderings, "tools"],
-  cli: [...asking, ...renderings, "stacks", "tools"],
+  // It compares what two revisions render.
+  review: [...asking, ...renderings, "stacks", "tools"],
+  // It holds what runs against what would be rendered.
+  doctor: [...asking, ...renderings],
+  cli: [...asking, ...renderings, "stacks", "review", "doctor", "tools"],
   bench: everything,
   docs: everything,
   examples: [],
-  test: [...everything, "observability.config.ts"],
+  test: [...everything, "docs", "observability.config.ts"],
   "": ["config"],
 };
 
@@ -45,6 +52,7 @@ const owners: Readonly<Record<string, readonly string[]>> = {
   zod: ["config"],
   yaml: ["artifact", "tools"],
   openai: ["demo"],
+  pg: ["ledger"],
   // The Collector's room renders the match rules of the catalogue.
   "@pydantic/genai-prices": ["telemetry", "collector"],
 };

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { installPackages } from "../../cli/packages.ts";
@@ -38,6 +38,18 @@ describe("Debian packages", () => {
     installPackages([missing]);
     const asked = readFileSync(join(programs.folder, "asked"), "utf8").trim().split("\n");
     expect(asked).toEqual(["--yes install --no-install-recommends missing", "--yes update", "--yes install --no-install-recommends missing"]);
+  });
+
+  it("read the settings that are written for them before, where there are none", () => {
+    vi.spyOn(process, "getuid").mockReturnValue(0);
+    const path = join(programs.folder, "etc", "package.conf");
+    programs.add("apt-get", `cat ${path} >> ${programs.folder}/read`);
+    const wanted = { ...missing, settings: { path, text: "start = no\n" } };
+    installPackages([{ ...wanted, present: "true" }]);
+    expect(existsSync(path)).toBe(false);
+    installPackages([wanted]);
+    installPackages([{ ...wanted, settings: { path, text: "another\n" } }]);
+    expect(readFileSync(join(programs.folder, "read"), "utf8")).toBe("start = no\nstart = no\n");
   });
 
   it("that cannot be installed are told with what apt-get said", () => {

@@ -1,0 +1,34 @@
+/** One change in words, as a line of Markdown. */
+export interface Change {
+  readonly text: string;
+  /** Queries that changed, for whoever wants to read them. */
+  readonly code?: { readonly was: string; readonly is: string };
+  /** That the text is about something which should not be merged unseen. */
+  readonly warning?: true;
+}
+
+/** What stands in the same place in two revisions; absent in the one that has nothing there. */
+export interface Pair<T> {
+  readonly before: T | undefined;
+  readonly after: T | undefined;
+}
+
+/** Everything of two revisions side by side: in the order of the later one, then what it no longer has. */
+export function pairs<T>(before: readonly T[], after: readonly T[], keyOf: (each: T) => string): Pair<T>[] {
+  const [was, is] = [before, after].map((all) => new Map(all.map((each) => [keyOf(each), each]))) as [Map<string, T>, Map<string, T>];
+  return [...new Set([...is.keys(), ...was.keys()])].map((key) => ({ before: was.get(key), after: is.get(key) }));
+}
+
+/** `pairs` of records by name. */
+export function entries<T>(before: Readonly<Record<string, T>>, after: Readonly<Record<string, T>>): (Pair<T> & { readonly name: string })[] {
+  return [...new Set([...Object.keys(after), ...Object.keys(before)])].map((name) => ({ name, before: before[name], after: after[name] }));
+}
+
+/** A name that a user or a client chose, so that it cannot become Markdown. */
+export function code(text: string): string {
+  return `\`${text.replace(/[`|\n\r<>]/g, " ")}\``;
+}
+
+export function codes(texts: readonly string[]): string {
+  return texts.map(code).join(", ");
+}

@@ -1,0 +1,74 @@
+import type { DescribedModel, DescribedPrice } from "../described/prices.ts";
+import { type Change, code, codes, type Pair, pairs } from "./change.ts";
+
+/**
+ * What calls cost otherwise from now on.
+ *
+ * @param today the day, as `2026-01-31`, on which prices are in force or still to come
+ */
+export function priceChanges(before: readonly DescribedModel[], after: readonly DescribedModel[], today: string): Change[] {
+  const said = pairs(before, after, ({ model, provider }) => `${model} ${provider}`).flatMap((pair) => {
+    const { model, provider } = (pair.after ?? pair.before) as DescribedModel;
+    return modelChanges(pair, today).map((text) => ({ model, provider, text }));
+  });
+  const together = new Map<string, { readonly model: string; readonly text: string; readonly at: string[] }>();
+  for (const { model, provider, text } of said) {
+    const key = `${model} ${text}`;
+    const same = together.get(key) ?? { model, text, at: [] };
+    together.set(key, { ...same, at: [...same.at, provider] });
+  }
+  return [...together.values()].map(({ model, text, at }) => ({ text: `${code(model)} (${codes(at)}) ${text}` }));
+}
+
+function modelChanges({ before, after }: Pair<DescribedModel>, today: string): string[] {
+  const [was, is] = [before, after].map((model) => inForce(model?.prices ?? [], today)) as [DescribedPrice[], DescribedPrice[]];
+  if (!after) return ["is no longer declared: its calls count as `other`"];
+  if (!before) return [is.length > 0 ? `is new: ${summary(is)}` : "is new and has no price: its calls are unpriced"];
+  if (is.length === 0) return was.length > 0 ? ["has no price any more: its calls are unpriced"] : [];
+  if (was.length === 0) return [`has a price now: ${summary(is)}`];
+  return pairs(was, is, ({ type, from = "", when = "" }) => `${type} ${from} ${when}`).flatMap((pair) => priceChange(pair) ?? []);
+}
+
+/** The price of each type that holds today, under its conditions, as if it had always done so; and those to come. */
+function inForce(prices: readonly DescribedPrice[], today: string): DescribedPrice[] {
+  const past = prices.filter(({ from }) => from === undefined || from <= today);
+  const latest = past.map(({ from = "" }) => from).reduce((one, other) => (one > other ? one : other), "");
+  return [...past.filter(({ from = "" }) => from === latest).map(({ from: _, ...price }) => price), ...prices.filter(({ from }) => from !== undefined && from > today)];
+}
+
+function priceChange({ before, after }: Pair<DescribedPrice>): string | undefined {
+  // What has no price of its own follows the one that has.
+  if (before?.as && before.as === after?.as) return undefined;
+  if (!after) return before && !before.as ? `${subject(before)} no longer has a price of its own${circumstances(before)}` : undefined;
+  if (!before) return after.as ? undefined : `${subject(after)} costs ${usd(after.usd)}${perUnit(after)}${circumstances(after)}${source(after)}`;
+  if (before.usd === after.usd) return undefined;
+  const instead = `${usd(after.usd)} instead of ${usd(before.usd)}${perUnit(after)}`;
+  return `${subject(after)} costs ${instead}${circumstances(after)}${before.negotiated === after.negotiated ? "" : source(after)}`;
+}
+
+function summary(prices: readonly DescribedPrice[]): string {
+  return prices
+    .filter(({ as, when, usd: price }) => !as && !when && price > 0)
+    .map((price) => `${subject(price)} ${usd(price.usd)}${perUnit(price)}${circumstances(price)}`)
+    .join(", ");
+}
+
+function subject({ type, as }: DescribedPrice): string {
+  return `${type === "request" ? "a call" : type}${as ? ` (priced as ${as})` : ""}`;
+}
+
+function perUnit({ type }: DescribedPrice): string {
+  return type === "request" ? "" : " per million tokens";
+}
+
+function circumstances({ from, when }: DescribedPrice): string {
+  return `${when ? ` ${when}` : ""}${from ? ` from ${from} on` : ""}`;
+}
+
+function source({ negotiated }: DescribedPrice): string {
+  return negotiated ? ", as the config says" : ", as the catalogue says";
+}
+
+function usd(amount: number): string {
+  return `$${amount.toLocaleString("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 6 })}`;
+}

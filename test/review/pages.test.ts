@@ -1,0 +1,104 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { readArguments } from "../../cli/arguments.ts";
+import { reviewOptions } from "../../cli/review.ts";
+import { FakePrograms } from "../support/fake-programs.ts";
+
+const docs = join(import.meta.dirname, "../../docs");
+const text = readFileSync(join(docs, "github-workflow.yaml"), "utf8");
+
+interface Step {
+  readonly uses?: string;
+  readonly run?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+interface Job {
+  readonly permissions: Readonly<Record<string, string>>;
+  readonly steps: readonly Step[];
+  readonly if?: string;
+}
+
+const workflow = parse(text) as { readonly on: string; readonly permissions: object; readonly jobs: Readonly<Record<"review" | "comment", Job>> };
+const { review, comment } = workflow.jobs;
+
+describe("docs/review.md", () => {
+  const page = readFileSync(join(docs, "review.md"), "utf8");
+
+  it("names every option, and what counts without it", () => {
+    for (const [name, { value }] of Object.entries(reviewOptions)) expect(page).toContain(`\`--${name}${value ? ` ${value}` : ""}\``);
+    const { days, "most-firings-a-week": most } = readArguments(reviewOptions, 0, []).options;
+    expect(page).toContain(`| \`--days N\` | how much of it | ${days} |`);
+    expect(page).toContain(`| \`--most-firings-a-week N\` | what is not warned of yet | ${most} |`);
+  });
+
+  it("shows commands that are understood", () => {
+    const commands = [...`${page}\n${text}`.matchAll(/plumb review ([^\n`#$]*)/g)].map(([, args = ""]) => args.trim().split(/\s+/).filter(Boolean));
+    expect(commands.length).toBeGreaterThan(3);
+    for (const args of commands) expect(() => readArguments(reviewOptions, 1, args)).not.toThrow();
+  });
+});
+
+describe("the workflow", () => {
+  it("pins every action to a commit, and says which version that is", () => {
+    const uses = text.split("\n").filter((line) => line.includes("uses:"));
+    expect(uses.length).toBe([...review.steps, ...comment.steps].filter(({ uses: action }) => action).length);
+    for (const line of uses) expect(line).toMatch(/uses: actions\/[a-z-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+  });
+
+  it("lets what runs the code of a pull request write nothing, and runs nothing of it where it may write", () => {
+    expect(workflow.on).toBe("pull_request");
+    expect(workflow.permissions).toEqual({});
+    expect(review.permissions).toEqual({ contents: "read" });
+    expect(comment.permissions).toEqual({ "pull-requests": "write" });
+    expect(comment.steps.flatMap(({ uses = "" }) => uses).filter((action) => action.startsWith("actions/checkout"))).toEqual([]);
+    expect(comment.steps.map(({ run = "" }) => run).join("\n")).not.toMatch(/npm|npx|node/);
+    expect(comment.if).toContain("head.repo.full_name == github.repository");
+  });
+
+  it("puts nothing that others write into a script", () => {
+    expect([...review.steps, ...comment.steps].filter(({ run }) => run?.includes("${{"))).toEqual([]);
+  });
+});
+
+describe("the comment", () => {
+  let programs: FakePrograms;
+  beforeEach(() => {
+    programs = new FakePrograms();
+  });
+  afterEach(() => programs.remove());
+
+  /** Runs the step in a folder with a review; `found` is the id of a comment that is there already. */
+  function posted(page: string, found: string) {
+    const log = join(programs.folder, "log");
+    mkdirSync(join(programs.folder, "page"));
+    writeFileSync(join(programs.folder, "page/review.md"), page);
+    writeFileSync(join(programs.folder, "page/llm-error-ratio-critical.svg"), "<svg/>");
+    programs.add("gh", 'case "$*" in *--paginate*) echo "$FOUND";; *) echo "$@" >> "$LOG";; esac');
+    const script = comment.steps.find(({ run }) => run)?.run ?? "";
+    const env = { PATH: `${programs.folder}:${process.env.PATH}`, LOG: log, FOUND: found, PULL: "pull", COMMENTS: "comments", RUN: "https://run" };
+    const { status, stderr } = spawnSync("bash", ["--noprofile", "--norc", "-e", "-c", script], { cwd: programs.folder, env, encoding: "utf8" });
+    expect(stderr).toBe("");
+    expect(status).toBe(0);
+    return { asked: readFileSync(log, "utf8").trim(), body: readFileSync(join(programs.folder, "comment.md"), "utf8") };
+  }
+
+  it("is made once", () => {
+    const { asked, body } = posted("<!-- plumb review -->\n\n![HighLLMErrorRate (critical)](llm-error-ratio-critical.svg)\n", "");
+    expect(asked).toBe("api --silent --method POST pull/comments --field body=@comment.md");
+    expect(body).toBe("<!-- plumb review -->\n\nPicture: `llm-error-ratio-critical.svg`\n\nThe pictures are in the artifact of [this run](https://run).\n");
+  });
+
+  it("is brought up to date afterwards", () => {
+    expect(posted("<!-- plumb review -->\n", "42").asked).toBe("api --silent --method PATCH comments/42 --field body=@comment.md");
+  });
+
+  it("is not longer than it may be", () => {
+    const { body } = posted(`<!-- plumb review -->\n${"long\n".repeat(20_000)}`, "");
+    expect(body.length).toBeLessThan(65_536);
+    expect(body).toContain("the rest is in the summary of [this run](https://run).");
+  });
+});

@@ -1,0 +1,99 @@
+import { describe, expect, it } from "vitest";
+import { panelChanges } from "../../review/changes/panels.ts";
+import { fileChanges, numberChanges, retentionChanges } from "../../review/changes/settings.ts";
+import { compare } from "../../review/compare.ts";
+import type { DescribedPanel } from "../../review/described/panels.ts";
+import { describe as describeConfig } from "../../review/description.ts";
+import { fixedSite } from "../support/fixed-site.ts";
+
+const texts = (changes: readonly { readonly text: string }[]) => changes.map(({ text }) => text);
+
+describe("a review says of retention", () => {
+  const kept = { metrics: "30d", metricsGiB: 20, logs: "14d", traces: "7d" };
+
+  it.each([
+    ["that logs go earlier", { logs: "7d" }, "logs and records of calls are kept 7d instead of 14d: what is older is deleted at the next deploy"],
+    ["that traces go later", { traces: "2w" }, "traces are kept 2w instead of 7d: what is deleted already does not come back"],
+    ["that metrics may take less", { metricsGiB: 10 }, "metrics may take 10 GiB instead of 20: what is more is deleted at the next deploy, the oldest first"],
+    ["that metrics may take more", { metricsGiB: 40 }, "metrics may take 40 GiB instead of 20: the oldest go later"],
+    ["what it has no words for", { backups: "1y" }, "retention.backups is 1y instead of nothing"],
+  ])("%s", (_, change, text) => {
+    expect(texts(retentionChanges(kept, { ...kept, ...change }))).toEqual([text]);
+  });
+
+  it("nothing where nothing changed", () => {
+    expect(retentionChanges(kept, { ...kept })).toEqual([]);
+  });
+});
+
+describe("a review says of objectives and budgets", () => {
+  const budget = (value: number, feature = "chat") => ({ name: "llm:feature_budget:usd", help: "US dollars a month.", labels: { feature }, value });
+
+  it("what they are now", () => {
+    expect(texts(numberChanges([budget(100)], [budget(200)]))).toEqual(["US dollars a month, feature `chat`: 200 instead of 100"]);
+    expect(texts(numberChanges([], [budget(200)]))).toEqual(["US dollars a month, feature `chat`: 200, where none was declared"]);
+    expect(texts(numberChanges([budget(100)], []))).toEqual(["US dollars a month, feature `chat`: none any more, instead of 100"]);
+    expect(numberChanges([budget(1), budget(2, "search")], [budget(2, "search"), budget(1)])).toEqual([]);
+  });
+});
+
+describe("a review says of panels", () => {
+  const panel = (more: Partial<DescribedPanel> = {}): DescribedPanel => ({ dashboard: "LLM latency", title: "P95", kind: "timeseries", unit: "s", queries: ["a"], ...more });
+
+  it.each<[string, readonly DescribedPanel[], readonly DescribedPanel[], readonly string[]]>([
+    ["nothing where nothing changed, also of two with one title", [panel(), panel({ kind: "stat" })], [panel(), panel({ kind: "stat" })], []],
+    ["that one is new", [], [panel()], ["“P95” on LLM latency is new"]],
+    ["that one is gone", [panel(), panel({ title: "P50" })], [panel()], ["“P50” on LLM latency is gone"]],
+    [
+      "that it is called otherwise, where it asks the same",
+      [panel(), panel({ title: "P50", queries: ["b"] })],
+      [panel({ title: "95th" }), panel({ title: "P50", queries: ["b"] })],
+      ["“95th” on LLM latency was called “P95”"],
+    ],
+    [
+      "that one went and another came, where they ask otherwise",
+      [panel()],
+      [panel({ title: "95th", queries: ["b"] })],
+      ["“95th” on LLM latency is new", "“P95” on LLM latency is gone"],
+    ],
+    ["how it is shown", [panel()], [panel({ kind: "stat", unit: "ms" })], ["“P95” on LLM latency is shown as stat instead of timeseries; is in ms instead of s"]],
+    ["that it asks something else", [panel()], [panel({ queries: ["b"] })], ["“P95” on LLM latency asks something else"]],
+  ])("%s", (_, before, after, expected) => {
+    expect(texts(panelChanges(before, after))).toEqual(expected);
+  });
+
+  it("what it asks now", () => {
+    expect(panelChanges([panel()], [panel({ queries: ["b", "c"] })])[0]?.code).toEqual({ was: "a", is: "b\nc" });
+  });
+});
+
+describe("a review says of generated files", () => {
+  it("which are changed, new and gone", () => {
+    expect(texts(fileChanges({ a: "1", b: "1", c: "1" }, { a: "1", b: "2", d: "1" }))).toEqual(["changed: `b`", "new: `d`", "gone: `c`"]);
+  });
+});
+
+describe("a config", () => {
+  const described = (changes: object = {}) => {
+    const { config, site } = fixedSite(changes);
+    return describeConfig(config, site);
+  };
+  const before = described();
+
+  it("compared with itself has no changes, and its description survives as JSON", () => {
+    expect(compare(JSON.parse(JSON.stringify(before)), described(), "2026-11-24")).toEqual({ alerts: [], sections: [], files: [] });
+  }, 30_000);
+
+  it("is described with every part that can change", () => {
+    const after = described({
+      limits: { "llm-error-ratio": { critical: { above: 0.5 } } },
+      routes: {},
+      features: { document_search: { team: "search", monthlyBudgetUsd: 5 } },
+      models: { "gpt-4o": { provider: "openai", price: { input: 1, output: 1 } } },
+      retention: { metrics: "40d", logs: "3d" },
+    });
+    const { sections, files } = compare(before, after, "2026-11-24");
+    expect(sections.map(({ title }) => title)).toEqual(["Alerts", "Who is told", "Objectives and budgets", "Prices", "How long things are kept"]);
+    expect(files[0]?.text).toContain("`prometheus/rules.yml`");
+  }, 30_000);
+});
