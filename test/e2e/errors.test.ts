@@ -62,7 +62,7 @@ describe("a stack that cannot come up", () => {
     execFileSync("sv", ["down", join(directory, "services/alertmanager")]);
     const { status, output: said } = await deployment.plumb("up");
     expect(status).toBe(1);
-    expect(said).toContain(`alertmanager: ${deployment.site.open("alertmanager")}/-/ready does not answer 200`);
+    expect(said).toContain(`alertmanager: ${deployment.site.open("alertmanager")}/-/ready does not say that it can be used`);
     expect(said).toContain(join(directory, "log"));
     expect(said).not.toMatch(/^\s+at /m);
   });

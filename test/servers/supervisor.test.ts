@@ -90,7 +90,7 @@ describe("a start that fails", () => {
     stack.describe({ name: "recorder", port: "recorder", refuses: "my disk is full" });
     const { status, output } = await stack.host(["start", "recorder"]);
     expect(status).toBe(1);
-    expect(output).toMatch(/recorder was started and is not healthy after 8 s: http:\/\/127.0.0.1:\d+\/ does not answer 200./);
+    expect(output).toMatch(/recorder was started and is not healthy after 8 s: http:\/\/127.0.0.1:\d+\/ does not say that it can be used./);
     expect(output).toMatch(/The end of its log \(.*\/log\/recorder\/current\):\n(.*\n)* *\S+ my disk is full/);
     stack.describe({ name: "recorder", port: "recorder", text: "well again" });
     expect(await stack.host(["start", "recorder"])).toMatchObject({ status: 0 });

@@ -11,7 +11,7 @@ export interface ConfigCase {
 /** Configs that between them use every branch of the Collector's generator. */
 export const collectorConfigs: readonly ConfigCase[] = [
   { name: "the sample", changes: {}, servers: ownServers },
-  { name: "the demo", changes: { demo: { enabled: true } }, servers: [...ownServers, "demo-model", "demo-app"] },
+  { name: "the demo", changes: { demo: { enabled: true } }, servers: [...ownServers, "postgres", "ledger", "demo-model", "demo-app"] },
   { name: "content redacted", changes: { privacy: { content: "redacted", allowAttributes: ["tenant.name"] } }, servers: ownServers },
   { name: "content hashed", changes: { privacy: { content: "hashed" } }, servers: ownServers },
   {

@@ -1,6 +1,7 @@
 import type { ConfigInput } from "../../config/schema.ts";
+import { type KeyValue, plainValue, type TracesRequest } from "../../intake/otlp.ts";
 import { callLogs } from "../../recorder/call-log.ts";
-import { type KeyValue, type LogRecord, plainValue, type TracesRequest } from "../../recorder/otlp.ts";
+import type { LogRecord } from "../../recorder/log-record.ts";
 import { collector } from "../../stacks/services/collector.ts";
 import { type CallField, callRecord } from "../../telemetry/call-record.ts";
 import { type Sample, scrape } from "./exposition.ts";

@@ -6,7 +6,7 @@ import { configWith } from "./config.ts";
 /** A config and a site whose paths and ports are the same on every machine: for files that are compared with stored ones. */
 export function fixedSite(
   changes: Partial<ConfigInput> = {},
-  servers: readonly ServerName[] = ["loki", "jaeger", "recorder", "collector", "alertmanager", "prometheus", "grafana"],
+  servers: readonly ServerName[] = ["loki", "jaeger", "recorder", "postgres", "ledger", "collector", "alertmanager", "prometheus", "grafana"],
 ) {
   const config = configWith({ local: { directory: "/srv/plumbline" }, ...changes });
   return { config, site: localSite(config, servers) };

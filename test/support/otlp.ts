@@ -28,6 +28,8 @@ export interface LogInput {
   readonly attributes?: Attributes;
   readonly traceId?: string;
   readonly spanId?: string;
+  /** @default now */
+  readonly timeUnixNano?: string;
 }
 
 /** Who sends: the resource, and the instrumentation scope. */
