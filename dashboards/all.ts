@@ -1,6 +1,7 @@
 import type { Artifact } from "../artifact/artifact.ts";
 import type { Config } from "../config/schema.ts";
 import { type Site, traceStore } from "../config/site.ts";
+import { emitted } from "../signals/emitted.ts";
 import { alertingSignals } from "../signals/limits.ts";
 import { cache } from "./cache.ts";
 import { cost } from "./cost.ts";
@@ -22,6 +23,7 @@ export function dashboardFiles(config: Config, site: Site): readonly Artifact[] 
   const context: Context = {
     limits: Object.fromEntries(alertingSignals(config).flatMap(({ id, alert }) => ("headline" in alert.says ? [] : [[id, alert.limits]]))),
     traces: traceStore(site),
+    emitted: (metric) => emitted(metric, config),
   };
   return dashboards.map((dashboard) => dashboardArtifact(dashboard, context));
 }

@@ -9,7 +9,7 @@ import {
 } from "@grafana/grafana-foundation-sdk/dashboard";
 import { type Artifact, jsonArtifact } from "../artifact/artifact.ts";
 import { watchdog } from "../signals/pipeline.ts";
-import { type Context, type Panel, widths } from "./panel.ts";
+import { type Context, notEmitted, type Panel, widths } from "./panel.ts";
 import { metricsRef } from "./sources.ts";
 import { variableBuilders } from "./variables.ts";
 
@@ -78,13 +78,21 @@ function placed(rows: readonly Row[], context: Context): object[] {
         y += lineHeight;
         lineHeight = 0;
       }
-      panels.push({ ...panel.build(context).build(), id: ids.get(panel), gridPos: { x, y, w, h: panel.height } });
+      panels.push({ ...explained(panel, context), id: ids.get(panel), gridPos: { x, y, w, h: panel.height } });
       x += w;
       lineHeight = Math.max(lineHeight, panel.height);
     }
     y += lineHeight;
   }
   return panels;
+}
+
+/** A panel that can show nothing under the config says so, instead of leaving people to wait. */
+function explained(panel: Panel, context: Context): object {
+  const built = panel.build(context).build();
+  const missing = [...new Set(panel.reads())].filter((metric) => !context.emitted(metric));
+  if (missing.length === 0) return built;
+  return { ...built, fieldConfig: { overrides: [], ...built.fieldConfig, defaults: { ...built.fieldConfig?.defaults, noValue: notEmitted(missing) } } };
 }
 
 function alertAnnotation(): AnnotationQueryBuilder {

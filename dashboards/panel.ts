@@ -1,6 +1,7 @@
 import type { Builder } from "@grafana/grafana-foundation-sdk/cog";
 import type { Panel as GrafanaPanel } from "@grafana/grafana-foundation-sdk/dashboard";
 import type { Duration } from "../telemetry/duration.ts";
+import type { Metric } from "../telemetry/metric.ts";
 import type { TraceStore } from "./links.ts";
 import type { Limits } from "./thresholds.ts";
 
@@ -8,6 +9,8 @@ import type { Limits } from "./thresholds.ts";
 export interface Context {
   readonly limits: Limits;
   readonly traces: TraceStore;
+  /** Whether anything emits a metric. */
+  readonly emitted: (metric: Metric) => boolean;
 }
 
 /** Widths of Grafana's grid of 24 by name. */
@@ -20,6 +23,8 @@ export interface Panel {
   readonly title: string;
   /** Ids of the signals that it answers. */
   readonly shows: readonly string[];
+  /** The metrics that its queries ask for. */
+  readonly reads: () => readonly Metric[];
   readonly width: Width;
   /** In units of Grafana's grid, about 30 pixels each. */
   readonly height: number;
@@ -32,7 +37,15 @@ export function wide(width: Width, panel: Panel): Panel {
   return { ...panel, width };
 }
 
+/** What a panel says that could show something at any time. */
+export const NOTHING = "Nothing in this time: it did not happen, or nothing is sending";
+
 /** What a panel says when it has nothing to show, so that nobody has to guess why. */
 export function noValue(history: Duration | undefined): string {
-  return history ? `Needs ${history} of history` : "Nothing in this time: it did not happen, or nothing is sending";
+  return history ? `Needs ${history} of history` : NOTHING;
+}
+
+/** What a panel says that can show nothing under a config. */
+export function notEmitted(metrics: readonly Metric[]): string {
+  return `Nothing emits ${metrics.map(({ prom }) => prom).join(", ")}: see services.*.reports, slo and budgets in the config`;
 }

@@ -45,6 +45,7 @@ export function lines<L extends string>(signal: Signal<L>, ...by: readonly L[]):
   return {
     title: named.title,
     shows: [signal.id],
+    reads: () => signal.answer(...by).metrics,
     width: "half",
     height: 8,
     build: ({ limits, traces }) =>
@@ -66,6 +67,7 @@ export function compared<L extends string>(title: string, question: string, sign
   return {
     title,
     shows: signals.map(({ id }) => id),
+    reads: () => signals.flatMap((signal) => signal.answer(...by).metrics),
     width: "half",
     height: 8,
     build: ({ limits, traces }) => {
@@ -87,6 +89,7 @@ export function stacked<L extends string>(signal: Signal<L>, ...by: readonly L[]
   return {
     title: named.title,
     shows: [signal.id],
+    reads: () => signal.answer(...by).metrics,
     width: "half",
     height: 8,
     build: ({ traces }) =>
@@ -105,6 +108,7 @@ export function stat<L extends string>(signal: Signal<L>): Panel {
   return {
     title: signal.title,
     shows: [signal.id],
+    reads: () => signal.answer().metrics,
     width: "quarter",
     height: 5,
     build: ({ limits }) =>
@@ -122,6 +126,7 @@ export function gauge<L extends string>(signal: Signal<L>): Panel {
   return {
     title: signal.title,
     shows: [signal.id],
+    reads: () => signal.answer().metrics,
     width: "quarter",
     height: 5,
     build: ({ limits }) => ({
@@ -143,6 +148,7 @@ export function bars<L extends string>(title: string, question: string, signals:
   return {
     title,
     shows: signals.map(({ id }) => id),
+    reads: () => signals.flatMap((signal) => signal.answer(by).metrics),
     width: "half",
     height: 8,
     build: () => {
@@ -172,6 +178,7 @@ export function pie<L extends string>(title: string, signal: Signal<L>, by: L): 
   return {
     title,
     shows: [signal.id],
+    reads: () => signal.answer(by).metrics,
     width: "quarter",
     height: 8,
     build: () =>
@@ -193,6 +200,7 @@ export function logs(title: string, question: string, query: LogQuery): Panel {
   return {
     title,
     shows: [],
+    reads: () => [],
     width: "full",
     height: 10,
     build: () =>

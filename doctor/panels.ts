@@ -1,6 +1,7 @@
 import type { Config } from "../config/schema.ts";
 import type { Site } from "../config/site.ts";
 import { dashboardFiles } from "../dashboards/all.ts";
+import { NOTHING } from "../dashboards/panel.ts";
 import { variables } from "../dashboards/variables.ts";
 
 /** One query of one panel, as the data source gets it with every drop-down at "All". */
@@ -19,7 +20,8 @@ export function panelQueries(config: Config, site: Site): readonly PanelQuery[] 
     const { title, panels } = JSON.parse(body) as DashboardJson;
     return panels.flatMap((panel) =>
       (panel.targets ?? []).map((target) => {
-        const excuse = /^Needs .* of history$/.exec(panel.fieldConfig?.defaults?.noValue ?? "")?.[0];
+        const { noValue = NOTHING } = panel.fieldConfig?.defaults ?? {};
+        const excuse = noValue === NOTHING ? undefined : noValue;
         return { dashboard: title, panel: panel.title, source: target.datasource.type, expr: everything(target.expr), ...(excuse ? { excuse } : {}) };
       }),
     );

@@ -15,7 +15,7 @@ export const panels: Check = {
         const name = `${query.dashboard} / ${query.panel}`;
         if (await answers(query, site)) return ok(name, "has data");
         return query.excuse
-          ? waiting(name, "no data yet", query.excuse.replace("Needs", "wait: it needs"))
+          ? waiting(name, "no data yet", query.excuse.replace(/^Needs/, "wait: it needs"))
           : failed(name, "no data", `ask it yourself, to see whether nothing is sent or nothing happened: ${query.expr}`);
       });
       results.push(...(await Promise.all(asked)));
