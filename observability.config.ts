@@ -14,6 +14,9 @@ export default defineConfig({
     platform: { monthlyBudgetUsd: 1_800 },
   },
 
+  // Who runs this stack: alerts about the stack itself carry it as their team.
+  operator: "platform",
+
   // Whom a call is charged to, what it may cost, and what is promised of it: alerts watch budgets and objectives.
   features: {
     chat_assistant: { team: "assistants", owner: "assistants-oncall", monthlyBudgetUsd: 2_000, slo: { availability: 0.99, latency: { share: 0.95, seconds: 10 } } },

@@ -17,7 +17,7 @@ export async function populated({ config, site }: LocalStackInfo): Promise<void>
   const end = Date.now() + PATIENCE * 1_000;
   let empty: PanelQuery[] = [...queries];
   while (empty.length > 0 && Date.now() < end) {
-    const results = await Promise.all(empty.map(async (query) => ({ query, answered: await answers(query, site) })));
+    const results = await Promise.all(empty.map(async (query) => ({ query, answered: await answers(query, site).catch(() => false) })));
     empty = results.filter(({ answered }) => !answered).map(({ query }) => query);
     progress(`  ${queries.length - empty.length} of ${queries.length} queries of the panels have data`);
     if (empty.length > 0) await pause(1_000);

@@ -10,16 +10,33 @@ const PATIENCE = 15_000;
 
 /** The JSON that a server of the stack answers with. */
 export async function json<T>(url: string, init: RequestInit = {}): Promise<T> {
-  return JSON.parse(await body(url, init)) as T;
+  const text = await body(url, init);
+  try {
+    return JSON.parse(text) as T;
+  } catch {
+    throw new NoAnswer(`${place(url)} answers with something else than JSON: ${text.trim().slice(0, 80)}`);
+  }
 }
 
 export async function body(url: string, init: RequestInit = {}): Promise<string> {
-  const response = await fetch(url, { signal: AbortSignal.timeout(PATIENCE), ...init }).catch((error: Error) => {
-    throw new NoAnswer(`${new URL(url).origin} does not answer: ${error.cause instanceof Error ? error.cause.message : error.message}`);
-  });
-  const text = await response.text();
-  if (!response.ok) throw new NoAnswer(`${url.split("?")[0]} answers ${response.status}: ${text.trim().slice(0, 200)}`);
+  const { status, ok, text } = await answered(url, init);
+  if (!ok) throw new NoAnswer(`${place(url)} answers ${status}: ${text.trim().slice(0, 200)}`);
   return text;
+}
+
+/** A connection can end at any point of an answer. */
+async function answered(url: string, init: RequestInit): Promise<{ readonly status: number; readonly ok: boolean; readonly text: string }> {
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(PATIENCE), ...init });
+    return { status: response.status, ok: response.ok, text: await response.text() };
+  } catch (error) {
+    const { cause, message } = error as Error;
+    throw new NoAnswer(`${new URL(url).origin} does not answer: ${cause instanceof Error ? cause.message : message}`);
+  }
+}
+
+function place(url: string): string {
+  return url.split("?")[0] ?? url;
 }
 
 export interface Sample {

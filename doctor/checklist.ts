@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { RUNBOOKS } from "../alerts/runbooks.ts";
 import { costAnomaly } from "../signals/cost.ts";
-import { alertingSignals } from "../signals/limits.ts";
+import { alertingSignals, limitsOf } from "../signals/limits.ts";
 import { tokenAnomaly } from "../signals/tokens.ts";
 import { json } from "./ask.ts";
 import { attributed, instrumented, logged, redacted, traced } from "./calls-seen.ts";
@@ -74,7 +74,10 @@ async function unpublished(address: string, ids: readonly string[]): Promise<rea
 function anomalies({ config }: Stack, seen: Seen): Result {
   const what = "Anomaly detection";
   const wanted = [costAnomaly, tokenAnomaly].map(({ id }) => id);
-  const alerts = alertingSignals(config).filter(({ id }) => wanted.includes(id));
+  const alerts = alertingSignals(config).filter(({ id, alert }) => wanted.includes(id) && limitsOf(alert).length > 0);
+  if (alerts.length === 0) return waiting(what, "switched off in the config", `take false out of limits.${wanted.join(" or limits.")}`);
+  const rules = from(seen, what, ["Rules"]);
+  if (!(seen.get("Rules") ?? []).some(({ state }) => state === "ok")) return rules;
   const broken = (seen.get("Rules") ?? []).filter((result) => result.state === "failed" && alerts.some(({ alert }) => result.what.startsWith(alert.name)));
   if (broken.length > 0) return failed(what, broken.map((each) => each.what).join(", "), "see Rules above");
   return ok(what, `${alerts.map(({ alert }) => alert.name).join(" and ")} are evaluated`);

@@ -3,6 +3,7 @@ import type { Site } from "../config/site.ts";
 import { dashboardFiles } from "../dashboards/all.ts";
 import { NOTHING } from "../dashboards/panel.ts";
 import { variables } from "../dashboards/variables.ts";
+import { json } from "./ask.ts";
 
 /** One query of one panel, as the data source gets it with every drop-down at "All". */
 export interface PanelQuery {
@@ -28,19 +29,14 @@ export function panelQueries(config: Config, site: Site): readonly PanelQuery[] 
   });
 }
 
-/** Whether a query has an answer right now. */
+/** Whether a query has an answer right now. @throws NoAnswer where the store does not answer, or refuses the query */
 export async function answers({ source, expr }: PanelQuery, site: Site): Promise<boolean> {
   const url =
     source === "prometheus"
       ? `${site.open("prometheus")}/api/v1/query?${new URLSearchParams({ query: expr })}`
       : `${site.open("loki")}/loki/api/v1/query_range?${new URLSearchParams({ query: expr, limit: "1" })}`;
-  try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(10_000) });
-    const { data } = (await response.json()) as { data?: { result?: readonly { value?: [number, string] }[] } };
-    return (data?.result ?? []).some(({ value }) => value === undefined || value[1] !== "NaN");
-  } catch {
-    return false;
-  }
+  const { data } = await json<{ data?: { result?: readonly { value?: [number, string] }[] } }>(url);
+  return (data?.result ?? []).some(({ value }) => value === undefined || value[1] !== "NaN");
 }
 
 /** A drop-down at "All" matches anything, as Grafana sends it. */

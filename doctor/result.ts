@@ -15,6 +15,9 @@ export interface Result {
   readonly fix?: string;
 }
 
+/** Intervals that something may be late before it counts as not happening. */
+export const LATE = 3;
+
 /** A stack that runs somewhere, as its config describes it. */
 export interface Stack {
   readonly config: Config;

@@ -1,3 +1,4 @@
+import { NoAnswer } from "../ask.ts";
 import { answers, panelQueries } from "../panels.ts";
 import { type Check, failed, ok, summed, waiting } from "../result.ts";
 
@@ -13,7 +14,10 @@ export const panels: Check = {
     for (let first = 0; first < queries.length; first += AT_ONCE) {
       const asked = queries.slice(first, first + AT_ONCE).map(async (query) => {
         const name = `${query.dashboard} / ${query.panel}`;
-        if (await answers(query, site)) return ok(name, "has data");
+        const answer = await answers(query, site).catch((error: Error) => error);
+        if (answer instanceof NoAnswer) return failed(name, answer.message, "start the store, or ask it the query yourself");
+        if (answer instanceof Error) throw answer;
+        if (answer) return ok(name, "has data");
         return query.excuse
           ? waiting(name, "no data yet", query.excuse.replace(/^Needs/, "wait: it needs"))
           : failed(name, "no data", `ask it yourself, to see whether nothing is sent or nothing happened: ${query.expr}`);

@@ -1,21 +1,20 @@
-import { ruleGroups } from "../../alerts/rules.ts";
+import { type Group, ruleGroups } from "../../alerts/rules.ts";
 import { panelPlaces } from "../../dashboards/places.ts";
 import { fromSeconds, toSeconds } from "../../telemetry/duration.ts";
 import { json } from "../ask.ts";
-import { type Check, failed, ok, type Result, type Stack, summed } from "../result.ts";
+import { type Check, failed, LATE, ok, type Result, type Stack, summed } from "../result.ts";
 
 interface Loaded {
   readonly name: string;
   readonly query: string;
+  /** Seconds. */
   readonly duration?: number;
+  readonly keepFiringFor?: number;
   readonly labels?: Readonly<Record<string, string>>;
   readonly health: "ok" | "err" | "unknown";
   readonly lastError?: string;
   readonly lastEvaluation: string;
 }
-
-/** Evaluations that may be late before a rule counts as not evaluated. */
-const LATE = 3;
 
 /** Are the rules of this config loaded, and does Prometheus evaluate them? */
 export const rules: Check = {
@@ -31,17 +30,25 @@ export const rules: Check = {
         const found = loaded.filter((each) => each.name === name && sameLabels(rule.labels ?? {}, each.labels ?? {}));
         const wantedQuery = await formatted(stack, rule.expr);
         const running = await Promise.all(found.map(async (each) => ({ ...each, query: await formatted(stack, each.query) })));
-        return state("alert" in rule ? `${name} (${rule.labels.severity})` : name, wantedQuery, running, toSeconds(interval));
+        return state("alert" in rule ? `${name} (${rule.labels.severity})` : name, { ...timesOf(rule), query: wantedQuery }, running, toSeconds(interval));
       }),
     );
     return summed(results, "loaded and evaluated", "rules, as this config makes them");
   },
 };
 
-function state(name: string, query: string, found: readonly Loaded[], interval: number): Result {
+type Wanted = Pick<Loaded, "query"> & Required<Pick<Loaded, "duration" | "keepFiringFor">>;
+
+/** How long an alert waits and stays; a stored series does neither. */
+function timesOf(rule: Group["rules"][number]): Omit<Wanted, "query"> {
+  if (!("alert" in rule)) return { duration: 0, keepFiringFor: 0 };
+  return { duration: toSeconds(rule.for), keepFiringFor: rule.keep_firing_for ? toSeconds(rule.keep_firing_for) : 0 };
+}
+
+function state(name: string, wanted: Wanted, found: readonly Loaded[], interval: number): Result {
   if (found.length === 0) return failed(name, "not loaded", "deploy again: Prometheus runs with older rules");
-  const same = found.find((each) => each.query === query);
-  if (!same) return failed(name, "another expression is loaded", "deploy again: the config asks for something else now");
+  const same = found.find(({ query, duration = 0, keepFiringFor = 0 }) => query === wanted.query && duration === wanted.duration && keepFiringFor === wanted.keepFiringFor);
+  if (!same) return failed(name, "another expression or duration is loaded", "deploy again: the config asks for something else now");
   if (same.health === "err") return failed(name, same.lastError ?? "it fails", "the rule cannot be evaluated; its error says why");
   const age = (Date.now() - Date.parse(same.lastEvaluation)) / 1_000;
   if (age > LATE * interval) return failed(name, `last evaluated ${fromSeconds(Math.round(age))} ago`, "Prometheus is overloaded: see the panel of the slowest rule group");

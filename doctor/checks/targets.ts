@@ -1,7 +1,7 @@
 import { scrapeJobs } from "../../storage/prometheus.ts";
 import { fromSeconds, toSeconds } from "../../telemetry/duration.ts";
 import { json } from "../ask.ts";
-import { type Check, failed, ok, type Result, type Stack, summed } from "../result.ts";
+import { type Check, failed, LATE, ok, type Result, type Stack, summed } from "../result.ts";
 
 interface Target {
   readonly labels: { readonly job: string; readonly instance: string };
@@ -9,9 +9,6 @@ interface Target {
   readonly lastError: string;
   readonly lastScrape: string;
 }
-
-/** Scrapes that may be late before a target counts as not read. */
-const LATE = 3;
 
 /** Is every server there and read? */
 export const targets: Check = {
