@@ -13,6 +13,7 @@ import { eventually } from "../../support/process.ts";
 import { stores } from "../../support/stores.ts";
 import { switched } from "./alerting.ts";
 import type { Stack, StackOf } from "./context.ts";
+import { unsaid } from "./populated.ts";
 
 /** The guide's three troubles: the fault that brings each about, and whose runbook is followed. */
 const troubles: readonly { readonly fault: Fault; readonly follow: string }[] = [
@@ -44,9 +45,11 @@ export function diagnosed(stack: StackOf): void {
   });
 }
 
-/** With a query, and one that a stack of some minutes can answer. */
+/** With a query, and one that a stack of some minutes can answer, of what the demo says. */
 function answerable({ query }: Step): boolean {
-  if (query === undefined || query instanceof LogQuery || query instanceof TraceQuery) return query !== undefined;
+  if (query === undefined) return false;
+  if (query instanceof TraceQuery) return true;
+  if (query instanceof LogQuery) return !unsaid.some((field) => query.toLogQl().includes(field));
   return !query.metrics.some((metric) => storedSeries.some((stored) => stored.metric === metric)) && query.lookback < 3_600 * 2;
 }
 

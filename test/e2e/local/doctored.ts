@@ -34,10 +34,16 @@ export function doctored(stack: StackOf): void {
       const { deployment } = stack();
       sv(deployment.site.directory, "down", "loki", 60);
       try {
-        const { status, output } = await deployment.plumb("doctor");
-        expect(status).toBe(1);
-        expect(output).toMatch(/✗ .*loki.*\n.*→ .*(log of loki|make up)/i);
-        expect(wrong(output).some((line) => /does not answer/.test(line))).toBe(true);
+        await eventually(
+          async () => {
+            const { status, output } = await deployment.plumb("doctor");
+            expect(status).toBe(1);
+            expect(output).toMatch(/✗ loki .*refused.*\n.*→ .*log of loki/);
+            expect(wrong(output).some((line) => /does not answer/.test(line))).toBe(true);
+          },
+          UNTIL_READ,
+          5_000,
+        );
       } finally {
         sv(deployment.site.directory, "up", "loki");
       }
