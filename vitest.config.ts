@@ -3,6 +3,9 @@ import { defineConfig } from "vitest/config";
 /** Servers and whole stacks share two cores and the host's ports: they are tested one after the other. */
 const oneByOne = { fileParallelism: false, maxWorkers: 1 } as const;
 
+/** Every fault brought about on a real stack: twenty minutes, and a machine that does nothing else. */
+const FAULTS = "test/e2e/faults.test.ts";
+
 export default defineConfig({
   test: {
     reporters: ["default", "./test/support/plain-count.ts"],
@@ -20,7 +23,10 @@ export default defineConfig({
         test: { name: "servers", include: ["test/servers/**/*.test.ts"], testTimeout: 120_000, hookTimeout: 120_000, ...oneByOne, sequence: { groupOrder: 1 } },
       },
       {
-        test: { name: "e2e", include: ["test/e2e/**/*.test.ts"], testTimeout: 300_000, hookTimeout: 300_000, ...oneByOne, sequence: { groupOrder: 2 } },
+        test: { name: "e2e", include: ["test/e2e/**/*.test.ts"], exclude: [FAULTS], testTimeout: 300_000, hookTimeout: 300_000, ...oneByOne, sequence: { groupOrder: 2 } },
+      },
+      {
+        test: { name: "faults", include: [FAULTS], testTimeout: 600_000, hookTimeout: 600_000, ...oneByOne, sequence: { groupOrder: 3 } },
       },
     ],
   },
