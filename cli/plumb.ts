@@ -36,7 +36,7 @@ const commands: Readonly<Record<string, Command>> = {
   "clear-demo": { about: "remove what the demo left in metrics, logs and the ledger, once it is switched off", run: alone(clearDemo) },
   doctor: { about: "whether every side of the running stack is alive, and which items of the production checklist hold", options: doctorOptions, run: doctor },
   review: {
-    about: "what the working tree changes against a base, in words; with a history, what changed rules would have done",
+    about: "what the working tree changes against a base, in words; with a history, what changed rules would have done. The base's own code is run, as you",
     words: "[BASE]",
     options: reviewOptions,
     run: reviewCommand,

@@ -4,7 +4,7 @@ import type { Trial } from "./trial.ts";
 import { trialsTable } from "./trials-markdown.ts";
 
 /** By this whoever posts a review finds the one that it posted before. */
-const MARK = "<!-- plumb review -->";
+export const MARK = "<!-- plumb review -->";
 
 /** Lines of one kind that are read; of more, how many there are. */
 const MOST_LINES = 40;

@@ -36,8 +36,8 @@ export interface Review {
 export async function review(request: ReviewRequest): Promise<Review> {
   const { project, days, mostFiringsAWeek, now, pictures } = request;
   const revision = baseRevision(project, request.base);
-  const here = await describeHere();
-  const base = await describeBase(project, revision, request.install);
+  // The base does so in a process of its own, so neither waits for the other.
+  const [base, here] = await Promise.all([describeBase(project, revision, request.install), describeHere()]);
   const comparison = base.description && compare(base.description, here.description, now.toISOString().slice(0, 10));
   const alerts = comparison?.alerts ?? [];
   const { trials, failures }: Trials = request.history ? await tryOut(alerts, here.description.interval, request.history, days, now) : { trials: [], failures: [] };

@@ -1,7 +1,7 @@
 import type { Firing, Outcome } from "./backtest/firing.ts";
 import { code } from "./changes/change.ts";
 import type { Trial } from "./trial.ts";
-import { sayTime } from "./warnings.ts";
+import { sayShort, sayTime } from "./warnings.ts";
 
 /** Firings that are listed one by one. */
 const MOST_FIRINGS = 5;
@@ -30,9 +30,10 @@ function numbers({ firings, minutes, longestMinutes }: Outcome): (string | numbe
   return [firings.length, Math.round(minutes), firings.length > 0 ? `${Math.round(longestMinutes)} min` : ""];
 }
 
-function details({ change: { title }, result: { newlyCaught, missed, from, to, notes, svg }, picture }: Trial, pictures: boolean): string[] {
+function details({ change: { title }, result, picture }: Trial, pictures: boolean): string[] {
+  const { newlyCaught, missed, from, to, notes, svg } = result;
   return [
-    `${title}, ${sayTime((to.getTime() - from.getTime()) / DAY_MS)} from ${minute(from)} to ${minute(to)} UTC.${notes.map((note) => ` ${note}`).join("")}`,
+    `${title}, ${sayTime((to.getTime() - from.getTime()) / DAY_MS)} from ${minute(from)} to ${minute(to)} UTC.${sayShort(result)}${notes.map((note) => ` ${note}`).join("")}`,
     ...(pictures && svg ? [`![${title.replaceAll("*", "")}](${picture})`] : []),
     ...listed("Newly caught", newlyCaught),
     ...listed("Missed", missed),

@@ -7,7 +7,10 @@ import type { Trial } from "./trial.ts";
  */
 export const MOST_FIRINGS_A_WEEK = 5;
 
-const WEEK_MS = 7 * 86_400_000;
+const DAY_MS = 86_400_000;
+
+/** Days of history from which a week is spoken of: three firings in an hour are no 504 a week. */
+const FEWEST_DAYS = 2;
 
 /** What should not be merged unseen. */
 export function warningsOf(changes: readonly Change[], trials: readonly Trial[], mostAWeek: number): string[] {
@@ -16,15 +19,24 @@ export function warningsOf(changes: readonly Change[], trials: readonly Trial[],
 
 function trialWarnings({ change, result: { before, after, from, to } }: Trial, mostAWeek: number): string[] {
   if (!after) return [];
-  const weeks = (to.getTime() - from.getTime()) / WEEK_MS;
-  const aWeek = after.firings.length / weeks;
-  const time = sayTime(weeks * 7);
+  const days = (to.getTime() - from.getTime()) / DAY_MS;
+  const time = sayTime(days);
   if (after.firings.length === 0) {
     const was = before && before.firings.length > 0 ? `; as it was, it fires ${times(before.firings.length)}` : "";
     return [`${change.title} never fires in ${time} of history${was}`];
   }
-  if (aWeek <= mostAWeek) return [];
-  return [`${change.title} would have fired ${times(after.firings.length)} in ${time}: ${round(aWeek)} a week, where more than ${mostAWeek} a week get ignored`];
+  const fired = `${change.title} would have fired ${times(after.firings.length)} in ${time}`;
+  const ignored = `more than ${mostAWeek} a week get ignored`;
+  // What is too much for a week is so for less than one.
+  if (days < FEWEST_DAYS) return after.firings.length > mostAWeek ? [`${fired}, where ${ignored}`] : [];
+  const aWeek = (after.firings.length / days) * 7;
+  return aWeek > mostAWeek ? [`${fired}: ${round(aWeek)} a week, where ${ignored}`] : [];
+}
+
+/** Where a history says too little of a week, that it does. */
+export function sayShort({ after, from, to }: Trial["result"]): string {
+  const short = after !== undefined && to.getTime() - from.getTime() < FEWEST_DAYS * DAY_MS;
+  return short ? ` That is too short a time to say how often a week it fires: ${sayTime(FEWEST_DAYS)} are needed.` : "";
 }
 
 function times(count: number): string {

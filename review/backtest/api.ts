@@ -1,4 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { AUTH_HINT, addressOf, authorizationOf } from "./access.ts";
 import { HistoryError } from "./history-error.ts";
 import type { Answered, AnsweredSeries } from "./matrix.ts";
 
@@ -38,23 +39,17 @@ function isRangeData(value: unknown): value is RangeData {
 
 /** Asks a Prometheus; two questions at a time. */
 export class PrometheusApi {
-  /** As it may be shown: without user and password. */
+  /** Its address, as it may be shown. */
   readonly shown: string;
   private readonly base: URL;
   private readonly headers: Readonly<Record<string, string>>;
   private running = 0;
   private readonly waiting: (() => void)[] = [];
 
-  constructor(url: string) {
-    const base = parsed(url);
-    const { username, password } = base;
-    base.username = "";
-    base.password = "";
-    if (!base.pathname.endsWith("/")) base.pathname += "/";
-    this.base = base;
-    this.shown = base.href.replace(/\/$/, "");
-    const login = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
-    this.headers = username ? { authorization: `Basic ${Buffer.from(login).toString("base64")}` } : {};
+  constructor(url: string, auth?: string) {
+    this.base = addressOf(url);
+    this.shown = this.base.href.replace(/\/$/, "");
+    this.headers = auth === undefined ? {} : { authorization: authorizationOf(auth) };
   }
 
   /** Evaluates an expression from a time to another. At most 11 000 points a series are answered. */
@@ -113,7 +108,7 @@ export class PrometheusApi {
   }
 
   private complaint(status: number, said: string, prometheus: boolean, query?: string): string {
-    if (status === 401 || status === 403) return `${this.shown} refuses access (HTTP ${status}). Put user and password into the address: https://user:password@host`;
+    if (status === 401 || status === 403) return `${this.shown} refuses access (HTTP ${status}). ${AUTH_HINT}.`;
     if (!prometheus) return `${this.shown} is no Prometheus: HTTP ${status}${said ? `, "${said}"` : ""}. The address is that of its web page, without /api.`;
     return `${this.shown} answers HTTP ${status}: ${said}${query ? `\nThe query: ${query}` : ""}`;
   }
@@ -121,12 +116,6 @@ export class PrometheusApi {
 
 function isAnswer(value: unknown): value is { readonly response: Response; readonly text: string } {
   return typeof value === "object" && value !== null && "response" in value;
-}
-
-function parsed(url: string): URL {
-  const found = URL.canParse(url) ? new URL(url) : undefined;
-  if (!found || !/^https?:$/.test(found.protocol)) throw new HistoryError("The address of Prometheus must begin with http:// or https://, as http://127.0.0.1:9090 does.");
-  return found;
 }
 
 function parsedReply(text: string): Reply | undefined {

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { wanted } from "../../tools/cache.ts";
 import { locate } from "../../tools/locate.ts";
+import { onLeaving } from "../leaving.ts";
 import { type blocksIn, linkBlocks } from "./blocks.ts";
 import { HistoryError } from "./history-error.ts";
 
@@ -24,28 +25,18 @@ const flags: readonly string[] = [
   "--no-storage.tsdb.allow-overlapping-compaction",
 ];
 
-const leaving = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-
 /** A Prometheus of our own that answers from blocks which somebody else owns. It writes into a folder that goes with it. */
 export class BlockServer {
   private address = "";
   private readonly child: ChildProcess;
   private readonly folder: string;
-  private readonly onExit: () => void;
-  private readonly onSignal: (signal: NodeJS.Signals) => void;
+  private readonly forget: () => void;
 
   private constructor(child: ChildProcess, folder: string) {
     this.child = child;
     this.folder = folder;
-    this.onExit = () => this.drop();
-    this.onSignal = (signal) => {
-      this.drop();
-      this.forget();
-      process.kill(process.pid, signal);
-    };
     // Whoever interrupts a review leaves neither a server nor a folder behind.
-    process.once("exit", this.onExit);
-    for (const signal of leaving) process.once(signal, this.onSignal);
+    this.forget = onLeaving(() => this.drop());
   }
 
   static async start(blocks: ReturnType<typeof blocksIn>): Promise<BlockServer> {
@@ -76,22 +67,18 @@ export class BlockServer {
 
   async close(): Promise<void> {
     this.forget();
-    if (this.child.exitCode === null && this.child.signalCode === null) {
-      const ended = new Promise((resolve) => this.child.once("close", resolve));
-      this.child.kill("SIGTERM");
-      await ended;
-    }
-    rmSync(this.folder, { recursive: true, force: true });
+    const { exitCode, signalCode } = this.child;
+    const ended = exitCode === null && signalCode === null ? new Promise((resolve) => this.child.once("exit", resolve)) : undefined;
+    this.child.kill("SIGKILL");
+    await ended;
+    this.drop();
   }
 
+  /** Nothing that it writes is kept, so it is not asked to finish anything, which it might take its time for or ignore. */
   private drop(): void {
     this.child.kill("SIGKILL");
-    rmSync(this.folder, { recursive: true, force: true });
-  }
-
-  private forget(): void {
-    process.off("exit", this.onExit);
-    for (const signal of leaving) process.off(signal, this.onSignal);
+    // It may be writing its last.
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
   }
 }
 

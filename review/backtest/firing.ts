@@ -1,5 +1,10 @@
 export type Labels = Readonly<Record<string, string>>;
 
+/** A label set as a key, whatever the order of its labels. */
+export function labelKey(labels: Labels): string {
+  return JSON.stringify(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
 /** A time in which an alert fired for one set of labels: from the evaluation that fired up to the one that no longer did. */
 export interface Firing {
   /** Of the series that the condition answered; the labels that the rule adds are not among them. */

@@ -7,7 +7,13 @@ import { sampleValue } from "./matrix.ts";
 import type { Window } from "./window.ts";
 
 /** Where the past is: a running Prometheus, or a folder with its blocks (a snapshot, or what promtool made). */
-export type HistorySource = { readonly url: string } | { readonly blocks: string };
+export type HistorySource =
+  | {
+      readonly url: string;
+      /** `user:password` or a bearer token, where it asks for one. */
+      readonly auth?: string;
+    }
+  | { readonly blocks: string };
 
 /** Seconds since 1970. */
 export interface Span {
@@ -36,7 +42,7 @@ const COSTLY_LOOKS = 50;
 
 export async function openHistory(source: HistorySource): Promise<History> {
   if ("url" in source) {
-    const api = new PrometheusApi(source.url);
+    const api = new PrometheusApi(source.url, source.auth);
     await api.probe();
     return { ...asked(api), covered: (span) => found(api, span), close: async () => {} };
   }

@@ -1,4 +1,4 @@
-import type { Labels } from "./firing.ts";
+import { type Labels, labelKey } from "./firing.ts";
 
 /** The values of one label set at the evaluations of a segment; NaN where there is none. */
 export interface Column {
@@ -30,14 +30,6 @@ export interface Answered {
   readonly samples: number;
 }
 
-/** A label set as a key, whatever the order of its labels. The name of a metric is none of an alert's labels. */
-export function labelled(metric: Labels): { readonly key: string; readonly labels: Labels } {
-  const entries = Object.entries(metric)
-    .filter(([label]) => label !== "__name__")
-    .sort(([a], [b]) => (a < b ? -1 : 1));
-  return { key: JSON.stringify(entries), labels: Object.fromEntries(entries) };
-}
-
 /** Answers to consecutive stretches of one question, put together. `secondsOf` says when an evaluation was. */
 export function assembled(
   { first, stride, count }: Pick<Segment, "first" | "stride" | "count">,
@@ -47,7 +39,9 @@ export function assembled(
 ): Segment {
   const columns = new Map<string, Column>();
   for (const { metric, values } of answers.flatMap(({ series }) => series)) {
-    const { key, labels } = labelled(metric);
+    // The name of a metric is none of an alert's labels.
+    const { __name__: _, ...labels } = metric;
+    const key = labelKey(labels);
     const column = columns.get(key) ?? { labels, values: new Float64Array(count).fill(Number.NaN) };
     columns.set(key, column);
     for (const [seconds, value] of values) column.values[Math.round((indexOf(seconds) - first) / stride)] = read(value);

@@ -1,4 +1,4 @@
-import type { Firing, Outcome } from "./firing.ts";
+import { type Firing, labelKey, type Outcome } from "./firing.ts";
 import type { Course } from "./scan.ts";
 import { timeOf, type Window } from "./window.ts";
 
@@ -15,7 +15,7 @@ export function outcomeOf(courses: ReadonlyMap<string, Course>, window: Window, 
       }),
     )
     .filter(({ from, to, open }) => from < to || open)
-    .toSorted((a, b) => a.from.getTime() - b.from.getTime() || compare(keyOf(a), keyOf(b)));
+    .toSorted((a, b) => a.from.getTime() - b.from.getTime() || compare(labelKey(a.labels), labelKey(b.labels)));
   const minutes = firings.map(({ from, to }) => (to.getTime() - from.getTime()) / MINUTE_MS);
   return { firings, minutes: minutes.reduce((sum, each) => sum + each, 0), longestMinutes: Math.max(0, ...minutes) };
 }
@@ -23,17 +23,13 @@ export function outcomeOf(courses: ReadonlyMap<string, Course>, window: Window, 
 /** The firings that overlap none of others with the same labels. */
 export function unmatched(firings: readonly Firing[], others: readonly Firing[]): Firing[] {
   const byLabels = new Map<string, Firing[]>();
-  for (const each of others) byLabels.set(keyOf(each), [...(byLabels.get(keyOf(each)) ?? []), each]);
-  return firings.filter((firing) => !(byLabels.get(keyOf(firing)) ?? []).some((other) => overlap(firing, other)));
+  for (const each of others) byLabels.set(labelKey(each.labels), [...(byLabels.get(labelKey(each.labels)) ?? []), each]);
+  return firings.filter((firing) => !(byLabels.get(labelKey(firing.labels)) ?? []).some((other) => overlap(firing, other)));
 }
 
 /** Two that began with the last evaluation have no length yet. */
 function overlap(a: Firing, b: Firing): boolean {
   return (a.from < b.to && b.from < a.to) || (a.open === true && b.open === true);
-}
-
-function keyOf({ labels }: Firing): string {
-  return JSON.stringify(Object.entries(labels).sort(([a], [b]) => compare(a, b)));
 }
 
 function compare(a: string, b: string): number {

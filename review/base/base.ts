@@ -1,11 +1,11 @@
-import { execFile } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import { promisify } from "node:util";
 import { configFile } from "../../config/file.ts";
 import { describe as describeFinding, type Finding } from "../../config/finding.ts";
 import { DESCRIPTION_VERSION, type Description } from "../description.ts";
+import { environmentOfBase } from "./environment.ts";
 import { providePackages } from "./packages.ts";
+import { runProgram } from "./program.ts";
 import type { Revision } from "./revision.ts";
 import { type Worktree, withWorktree } from "./worktree.ts";
 
@@ -48,7 +48,7 @@ async function print(code: string, config: string, { scratch }: Worktree): Promi
   const out = join(scratch, "description.json");
   const tsx = import.meta.resolve("tsx");
   try {
-    await promisify(execFile)(process.execPath, ["--import", tsx, join(code, PRINT), out], { cwd: code, env: { ...process.env, PLUMBLINE_CONFIG: config }, timeout: PATIENCE });
+    await runProgram(process.execPath, ["--import", tsx, join(code, PRINT), out], { cwd: code, env: { ...environmentOfBase(), PLUMBLINE_CONFIG: config }, timeout: PATIENCE });
     const said = JSON.parse(readFileSync(out, "utf8")) as { readonly description?: Description; readonly findings?: readonly Finding[] };
     return said.description ? { description: said.description } : { failure: (said.findings ?? []).map(describeFinding).join("\n\n") };
   } catch (error) {

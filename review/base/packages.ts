@@ -1,7 +1,7 @@
-import { execFile } from "node:child_process";
 import { existsSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
-import { promisify } from "node:util";
+import { environmentOfNpm } from "./environment.ts";
+import { runProgram } from "./program.ts";
 
 const LOCK = "package-lock.json";
 const INSTALLED = "node_modules";
@@ -17,7 +17,7 @@ export async function providePackages(project: string, base: string, install: bo
     return undefined;
   }
   if (!install) return `${LOCK} differs between the two, and the base's packages are not here. \`plumb review --install\` installs them for the time of the review.`;
-  return promisify(execFile)("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], { cwd: base }).then(
+  return runProgram("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], { cwd: base, env: environmentOfNpm() }).then(
     () => undefined,
     ({ stderr }: { stderr?: string }) => `The base's packages could not be installed: ${stderr?.trim().split("\n")[0] ?? "npm ci failed"}`,
   );

@@ -1,10 +1,9 @@
 import { existsSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
-import { constants, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
+import { onLeaving } from "../leaving.ts";
 import { ReviewError } from "../review-error.ts";
 import { git } from "./git.ts";
-
-const endings = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /** The checked-out commit in the folder of a review. */
 const BASE = "base";
@@ -26,14 +25,10 @@ export async function withWorktree<T>(project: string, commit: string, use: (wor
   const remove = () => {
     if (scratch === "") return;
     git(project, "worktree", "remove", "--force", join(scratch, BASE));
-    rmSync(scratch, { recursive: true, force: true });
-  };
-  const onSignal = (signal: (typeof endings)[number]) => {
-    remove();
-    process.exit(128 + constants.signals[signal]);
+    rmSync(scratch, { recursive: true, force: true, maxRetries: 5 });
   };
   // Before there is anything to remove, so that no moment is left in which an interruption would leave it behind.
-  for (const signal of endings) process.once(signal, onSignal);
+  const forget = onLeaving(remove);
   try {
     scratch = mkdtempSync(join(realpathSync(tmpdir()), "plumbline-review-"));
     const folder = join(scratch, BASE);
@@ -45,7 +40,7 @@ export async function withWorktree<T>(project: string, commit: string, use: (wor
     };
     return await use({ project: join(folder, relative(top, realpathSync(project))), scratch, same });
   } finally {
-    for (const signal of endings) process.off(signal, onSignal);
+    forget();
     remove();
   }
 }

@@ -58,9 +58,16 @@ describe("a warning", () => {
     expect(warned(trial([], many), 6)).toEqual([]);
   });
 
-  it("takes a short history for what it is", () => {
-    const hours = trial([], [firing(10, 5)], { to: new Date("2026-11-10T12:00:00Z") });
-    expect(warned(hours)).toEqual(["**HighLLMErrorRate** (critical) would have fired once in 12 hours: 14 a week, where more than 5 a week get ignored"]);
+  it("concludes nothing for a week from less than two days", () => {
+    const [short, enough] = [new Date("2026-11-11T23:59:00Z"), new Date("2026-11-12T00:00:00Z")];
+    const few = many.slice(0, 5);
+    expect(warned(trial([], few, { to: short }))).toEqual([]);
+    expect(warned(trial([], few, { to: enough }))).toEqual(["**HighLLMErrorRate** (critical) would have fired 5 times in 2 days: 18 a week, where more than 5 a week get ignored"]);
+  });
+
+  it("is of a rule that fires in hours as often as it may in a week", () => {
+    const hours = trial([], many.slice(0, 6), { to: new Date("2026-11-10T12:00:00Z") });
+    expect(warned(hours)).toEqual(["**HighLLMErrorRate** (critical) would have fired 6 times in 12 hours, where more than 5 a week get ignored"]);
   });
 
   it("is not of a rule that is gone", () => {
@@ -101,6 +108,14 @@ describe("a review as Markdown", () => {
     expect(text).toContain("Missed:\n- 2026-11-11 08:30, 30 min: `service=ai-app`");
     expect(text).toContain("\n![HighLLMErrorRate (critical)](llm-error-ratio-critical.svg)\n");
     expect(text).not.toContain("Newly caught:");
+  });
+
+  it("says that a history is too short to conclude from", () => {
+    const said = (to: string) => markdown({ ...page, trials: [trial([], many, { to: new Date(to), notes: ["The data ends."] })] });
+    expect(said("2026-11-10T06:00:00Z")).toContain(
+      "6 hours from 2026-11-10 00:00 to 2026-11-10 06:00 UTC. That is too short a time to say how often a week it fires: 2 days are needed. The data ends.",
+    );
+    expect(said("2026-11-12T00:00:00Z")).not.toContain("too short");
   });
 
   it("shows no pictures where there are none beside it", () => {

@@ -1,10 +1,12 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { readArguments } from "../../cli/arguments.ts";
 import { reviewOptions } from "../../cli/review.ts";
+import { AUTH_VARIABLE } from "../../review/backtest/access.ts";
+import { MARK } from "../../review/markdown.ts";
 import { FakePrograms } from "../support/fake-programs.ts";
 
 const docs = join(import.meta.dirname, "../../docs");
@@ -35,8 +37,12 @@ describe("docs/review.md", () => {
     expect(page).toContain(`| \`--most-firings-a-week N\` | what is not warned of yet | ${most} |`);
   });
 
+  it("names the variable with the login, as the README does", () => {
+    for (const each of [page, readFileSync(join(docs, "../README.md"), "utf8")]) expect(each).toContain(`\`${AUTH_VARIABLE}\``);
+  });
+
   it("shows commands that are understood", () => {
-    const commands = [...`${page}\n${text}`.matchAll(/plumb review ([^\n`#$]*)/g)].map(([, args = ""]) => args.trim().split(/\s+/).filter(Boolean));
+    const commands = [...`${page}\n${text.replaceAll(MARK, "")}`.matchAll(/plumb review ([^\n`#$]*)/g)].map(([, args = ""]) => args.trim().split(/\s+/).filter(Boolean));
     expect(commands.length).toBeGreaterThan(3);
     for (const args of commands) expect(() => readArguments(reviewOptions, 1, args)).not.toThrow();
   });
@@ -62,6 +68,12 @@ describe("the workflow", () => {
   it("puts nothing that others write into a script", () => {
     expect([...review.steps, ...comment.steps].filter(({ run }) => run?.includes("${{"))).toEqual([]);
   });
+
+  it("shows a login to the review alone, and in no argument", () => {
+    const shown = [...review.steps, ...comment.steps].filter(({ env = {} }) => JSON.stringify(env).includes("secrets."));
+    expect(shown.map(({ env }) => env?.[AUTH_VARIABLE])).toEqual([`\${{ secrets.${AUTH_VARIABLE} }}`]);
+    expect(shown[0]?.run).not.toContain(AUTH_VARIABLE);
+  });
 });
 
 describe("the comment", () => {
@@ -71,19 +83,26 @@ describe("the comment", () => {
   });
   afterEach(() => programs.remove());
 
-  /** Runs the step in a folder with a review; `found` is the id of a comment that is there already. */
-  function posted(page: string, found: string) {
-    const log = join(programs.folder, "log");
+  /** Runs the step in a folder with a page; `found` are the ids of comments that are there already. */
+  function ran(page: () => void, found: string) {
     mkdirSync(join(programs.folder, "page"));
-    writeFileSync(join(programs.folder, "page/review.md"), page);
-    writeFileSync(join(programs.folder, "page/llm-error-ratio-critical.svg"), "<svg/>");
-    programs.add("gh", 'case "$*" in *--paginate*) echo "$FOUND";; *) echo "$@" >> "$LOG";; esac');
+    page();
+    programs.add("gh", 'case "$*" in *--paginate*) printf "%s" "$5" > "$PROGRAM"; echo "$FOUND";; *) echo "$@" >> "$LOG";; esac');
     const script = comment.steps.find(({ run }) => run)?.run ?? "";
-    const env = { PATH: `${programs.folder}:${process.env.PATH}`, LOG: log, FOUND: found, PULL: "pull", COMMENTS: "comments", RUN: "https://run" };
+    const files = { LOG: join(programs.folder, "log"), PROGRAM: join(programs.folder, "program") };
+    const env = { PATH: `${programs.folder}:${process.env.PATH}`, ...files, FOUND: found, PULL: "pull", COMMENTS: "comments", RUN: "https://run" };
     const { status, stderr } = spawnSync("bash", ["--noprofile", "--norc", "-e", "-c", script], { cwd: programs.folder, env, encoding: "utf8" });
+    return { status, stderr, said: (file: keyof typeof files) => readFileSync(files[file], "utf8").trim() };
+  }
+
+  function posted(text: string, found: string) {
+    const { status, stderr, said } = ran(() => {
+      writeFileSync(join(programs.folder, "page/review.md"), text);
+      writeFileSync(join(programs.folder, "page/llm-error-ratio-critical.svg"), "<svg/>");
+    }, found);
     expect(stderr).toBe("");
     expect(status).toBe(0);
-    return { asked: readFileSync(log, "utf8").trim(), body: readFileSync(join(programs.folder, "comment.md"), "utf8") };
+    return { asked: said("LOG"), searched: said("PROGRAM"), body: readFileSync(join(programs.folder, "comment.md"), "utf8") };
   }
 
   it("is made once", () => {
@@ -94,6 +113,23 @@ describe("the comment", () => {
 
   it("is brought up to date afterwards", () => {
     expect(posted("<!-- plumb review -->\n", "42").asked).toBe("api --silent --method PATCH comments/42 --field body=@comment.md");
+  });
+
+  it("is the first where there are several", () => {
+    expect(posted(`${MARK}\n`, "42\n57").asked).toContain("PATCH comments/42 --field");
+  });
+
+  it("is known by the mark of our pages, whatever a page made by others says", () => {
+    const evil = '")) | .id, env.GH_TOKEN, ("$(touch evil)`touch evil`';
+    const { searched, body } = posted(`${evil}\nthe rest\n`, "");
+    expect(searched).toBe(`.[] | select(.user.login == "github-actions[bot]" and (.body | startswith("${MARK}"))) | .id`);
+    expect(body).toMatch(new RegExp(`^${MARK}\nthe rest\n`));
+  });
+
+  it("is not made of a link to what the job alone may know", () => {
+    const { status, stderr } = ran(() => symlinkSync("/proc/self/environ", join(programs.folder, "page/review.md")), "");
+    expect(stderr).toBe("There is no page.\n");
+    expect(status).toBe(1);
   });
 
   it("is not longer than it may be", () => {

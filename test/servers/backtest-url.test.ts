@@ -1,11 +1,11 @@
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer, type Server } from "node:http";
+import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Backtest, backtest } from "../../review/backtest/backtest.ts";
 import { type History, openHistory } from "../../review/backtest/history.ts";
-import { date, firings, HOUR, incidentBlocks, MINUTE, request, rule } from "../support/past-incidents.ts";
+import { DAYS, date, firings, HOUR, incidentBlocks, MINUTE, request, rule, START } from "../support/past-incidents.ts";
 import { freePorts } from "../support/ports.ts";
 import { Process } from "../support/process.ts";
 import { program } from "../support/programs.ts";
@@ -74,25 +74,36 @@ describe("a Prometheus that runs", () => {
     busy.server.close();
   });
 
-  test("that is none, or is not there, is said to be so; a password is not repeated", async () => {
+  test("that is none, or is not there, is said to be so", async () => {
     const page = await listening(() => 200);
     await expect(openHistory({ url: page.url })).rejects.toThrow("is no Prometheus");
-    const locked = await listening(() => 401);
-    const error = await openHistory({ url: locked.url.replace("http://", "http://me:secret@") }).catch((reason: Error) => reason);
-    expect(String(error)).toContain("refuses access");
-    expect(String(error)).not.toContain("secret");
-    for (const { server: each } of [page, locked]) each.close();
+    page.server.close();
     await expect(openHistory({ url: page.url })).rejects.toThrow(/cannot be reached \(ECONNREFUSED\)/);
     await expect(openHistory({ url: "localhost:9090" })).rejects.toThrow("must begin with http://");
+  });
+
+  test("that asks for a login gets it; none and a wrong one are said to be refused, and not repeated", async () => {
+    const right = [`Basic ${Buffer.from("me:100%secret").toString("base64")}`, "Bearer secret-token"];
+    const locked = await listening((path, body, { authorization = "" }) => (right.includes(authorization) ? forward(url, path, body) : 401));
+    const span = { from: START, to: START + DAYS };
+    for (const auth of ["me:100%secret", "secret-token"]) expect(await (await openHistory({ url: locked.url, auth })).covered(span)).toEqual(span);
+    for (const wrong of [{}, { auth: "me:other-secret" }]) {
+      const error: unknown = await openHistory({ url: locked.url, ...wrong }).catch((reason: unknown) => reason);
+      expect(String(error)).toContain('refuses access (HTTP 401). Set PLUMBLINE_PROMETHEUS_AUTH="user:password", or to a bearer token.');
+      expect(String(error)).not.toContain("other-secret");
+    }
+    locked.server.close();
   });
 });
 
 /** A server that answers with a status, or with what another one answers. */
-async function listening(answer: (path: string, body: string) => number | Promise<string>): Promise<{ readonly server: Server; readonly url: string }> {
+async function listening(
+  answer: (path: string, body: string, headers: IncomingHttpHeaders) => number | Promise<string>,
+): Promise<{ readonly server: Server; readonly url: string }> {
   const server = createServer(async (question, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of question) chunks.push(chunk as Buffer);
-    const reply = answer(question.url ?? "", Buffer.concat(chunks).toString());
+    const reply = answer(question.url ?? "", Buffer.concat(chunks).toString(), question.headers);
     response.statusCode = typeof reply === "number" ? reply : 200;
     response.end(typeof reply === "number" ? "<html>" : await reply);
   });

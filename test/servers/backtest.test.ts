@@ -2,10 +2,11 @@ import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { backtest } from "../../review/backtest/backtest.ts";
 import { type History, openHistory } from "../../review/backtest/history.ts";
 import { scan, strideOf, survey } from "../../review/backtest/scan.ts";
+import { FakePrograms } from "../support/fake-programs.ts";
 import { DAYS, date, firings, HOUR, incidentBlocks, MINUTE, request, rule, START, STEP } from "../support/past-incidents.ts";
 
 let folder = "";
@@ -138,6 +139,27 @@ describe("the blocks", () => {
     await other.close();
     expect(existsSync(data)).toBe(false);
     expect(contents(blocks)).toEqual(before);
+  });
+
+  test("are let go of by a Prometheus that does not want to end, too", async () => {
+    const programs = new FakePrograms();
+    const said = join(programs.folder, "pid");
+    const server = `process.on("SIGTERM", () => {}); require("fs").writeFileSync(${JSON.stringify(said)}, String(process.pid));
+      const server = require("http").createServer((_, answer) => answer.end("{}")).listen(0, "127.0.0.1", () => console.error('msg="Listening on" address=127.0.0.1:' + server.address().port));`;
+    writeFileSync(join(programs.folder, "server.cjs"), server);
+    programs.add(
+      "prometheus",
+      '[ "$1" = --version ] && echo "prometheus, version 99.0.0 (branch: HEAD)" && exit',
+      `exec ${process.execPath} ${join(programs.folder, "server.cjs")}`,
+    );
+    vi.stubEnv("PATH", `${programs.folder}:${process.env.PATH}`);
+    const stubborn = await openHistory({ blocks });
+    const pid = Number(readFileSync(said, "utf8"));
+    expect(() => process.kill(pid, 0)).not.toThrow();
+    await stubborn.close();
+    expect(() => process.kill(pid, 0)).toThrow("ESRCH");
+    vi.unstubAllEnvs();
+    programs.remove();
   });
 
   test("must be some", async () => {

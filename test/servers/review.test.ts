@@ -3,75 +3,92 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { errorRatio } from "../../signals/errors.ts";
-import * as metrics from "../../telemetry/metrics.ts";
+import { FAILING_DAYS as DAYS, failingPast } from "../support/failing-past.ts";
 import { FakePrograms } from "../support/fake-programs.ts";
-import { GitProject } from "../support/git-project.ts";
+import { GitProject, type Ran } from "../support/git-project.ts";
 import { freePorts } from "../support/ports.ts";
-import { Process } from "../support/process.ts";
+import { eventually, Process } from "../support/process.ts";
 import { program } from "../support/programs.ts";
-import { series } from "../support/rule-case.ts";
 import { run } from "../support/run.ts";
 
 const CONFIG = "observability.config.ts";
 const { name, limits } = errorRatio.alert;
-
-/** Seconds. */
-const [MINUTE, HOUR, DAY] = [60, 3_600, 86_400];
-const DAYS = 9;
-const end = Math.floor(Date.now() / 1_000 / MINUTE) * MINUTE;
-
-/** Every day half an hour in which 6 % fail, once an hour in which 20 % do, and every day ten minutes with 1 %. */
-function failing(time: number): number {
-  const beforeEnd = end - time;
-  const ofDay = beforeEnd % DAY;
-  if (beforeEnd > 5 * DAY + 4 * HOUR && beforeEnd <= 5 * DAY + 5 * HOUR) return 0.2;
-  if (ofDay > 12 * HOUR && ofDay <= 12.5 * HOUR) return 0.06;
-  return ofDay > 18 * HOUR && ofDay <= 18 * HOUR + 10 * MINUTE ? 0.01 : 0;
-}
-
-/** Ten days of a service that answers twenty calls a minute, as promtool reads it. */
-function pastOf(): string {
-  const lines: Record<string, string[]> = { requests: [], errors: [] };
-  let failed = 0;
-  for (let time = end - 10 * DAY, minute = 0; time <= end; time += MINUTE, minute++) {
-    failed += 20 * failing(time);
-    lines.requests?.push(`${series(metrics.requests)} ${20 * minute} ${time}`);
-    lines.errors?.push(`${series(metrics.errors)} ${failed.toFixed(3)} ${time}`);
-  }
-  const families = Object.entries({ requests: metrics.requests, errors: metrics.errors });
-  return [...families.flatMap(([key, { prom }]) => [`# TYPE ${prom.replace(/_total$/, "")} counter`, ...(lines[key] ?? [])]), "# EOF", ""].join("\n");
-}
 
 function config(changes: string): string {
   return readFileSync(join(project.folder, CONFIG), "utf8").replace(/\n\}\);\s*$/, `\n  ${changes}\n});\n`);
 }
 
 const past = mkdtempSync(join(tmpdir(), "plumbline-past-"));
-const blocks = join(past, "blocks");
+const [blocks, data, out] = [join(past, "blocks"), join(past, "data"), join(past, "out")];
+const unread = 'retention: { logs: process.env.CI_TOKEN ?? "a while" },';
 let project: GitProject;
-let prometheus: Process;
-let url = "";
+let prometheus: Process | undefined;
+let reviews: ReturnType<typeof reviewed>;
 
-beforeAll(async () => {
+/** Makes a branch of main that differs from it. */
+function branch(name: string, change: () => void): void {
+  project.git("switch", "--quiet", "--create", name, "main");
+  change();
+  project.commit(name);
+}
+
+async function servingPast(): Promise<string> {
   const text = join(past, "past.om");
   mkdirSync(blocks);
-  writeFileSync(text, pastOf());
-  run("promtool", "tsdb", "create-blocks-from", "openmetrics", text, blocks);
+  writeFileSync(text, failingPast());
+  // It reads the whole text for each block.
+  run("promtool", "tsdb", "create-blocks-from", "--max-block-duration=3d", "openmetrics", text, blocks);
   // A running Prometheus puts its blocks together as it likes.
-  cpSync(blocks, join(past, "data"), { recursive: true });
+  cpSync(blocks, data, { recursive: true });
   const { prometheus: port } = await freePorts();
-  url = `http://127.0.0.1:${port}`;
-  writeFileSync(join(past, "empty.yml"), "{}");
-  prometheus = await Process.start(
-    program("prometheus"),
-    [`--config.file=${join(past, "empty.yml")}`, `--storage.tsdb.path=${join(past, "data")}`, "--storage.tsdb.retention.time=30d", `--web.listen-address=127.0.0.1:${port}`],
-    `${url}/-/ready`,
-  );
+  const url = `http://127.0.0.1:${port}`;
+  const empty = join(past, "empty.yml");
+  writeFileSync(empty, "{}");
+  const flags = [`--config.file=${empty}`, `--storage.tsdb.path=${data}`, "--storage.tsdb.retention.time=30d", `--web.listen-address=127.0.0.1:${port}`];
+  prometheus = await Process.start(program("prometheus"), flags, `${url}/-/ready`);
+  return url;
+}
+
+/** The reviews of one working tree, which they only read. Two run at a time, as there are processors; a test waits for its own. */
+function reviewed(url: string) {
+  const own = join(past, CONFIG);
+  writeFileSync(own, readFileSync(join(project.folder, CONFIG), "utf8").replace('"./config/define.ts"', `"${join(project.folder, "config/define.ts")}"`));
+  const npm = new FakePrograms();
+  npm.add("npm", `[ "$1" = ci ] && ln -s ${join(project.folder, "node_modules")} node_modules`);
+  const lanes = [Promise.resolve(), Promise.resolve()];
+  let count = 0;
+  const review = (args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ran> => {
+    const lane = count++ % lanes.length;
+    const result = (lanes[lane] ?? Promise.resolve()).then(() => project.plumb(["review", ...args], env));
+    lanes[lane] = result.then(() => undefined);
+    return result;
+  };
+  return {
+    running: review(["--prometheus", url, "--days", String(DAYS), "--out", out]),
+    exported: review(["--blocks", blocks, "--days", String(DAYS), "--strict"]),
+    login: review(["--prometheus", "http://user:secret@127.0.0.1:1"]),
+    unanswered: review(["packages", "--prometheus", "http://127.0.0.1:1"], { PLUMBLINE_PROMETHEUS_AUTH: "user:secret" }),
+    installed: review(["packages", "--install"], { PATH: `${npm.folder}:${process.env.PATH}` }).finally(() => npm.remove()),
+    nothing: review(["HEAD"]),
+    // As git sets it for its hooks.
+    hook: review(["HEAD"], { GIT_DIR: ".git", GIT_INDEX_FILE: ".git/index", GIT_PREFIX: "" }),
+    broken: review(["broken"], { CI_TOKEN: "1d" }),
+    older: review(["older"]),
+    named: review([], { PLUMBLINE_CONFIG: own }),
+  };
+}
+
+beforeAll(async () => {
   project = new GitProject();
-  project.git("switch", "--quiet", "--create", "change");
+  branch("broken", () => project.write(CONFIG, config(unread)));
+  branch("older", () => project.git("rm", "--quiet", "-r", "review"));
+  branch("packages", () => project.write("package-lock.json", "{}"));
+  branch("change", () => project.write(CONFIG, config(`limits: { "${errorRatio.id}": { critical: { above: 0.3 }, warning: { above: 0.001, for: "1m" } } },`)));
+  reviews = reviewed(await servingPast());
 });
 
 afterAll(async () => {
+  await Promise.allSettled(Object.values(reviews ?? {}));
   project?.remove();
   await prometheus?.stop();
   rmSync(past, { recursive: true, force: true });
@@ -80,17 +97,24 @@ afterAll(async () => {
 /** Nothing of the base is left: no worktree, no file. */
 function expectNothingLeft(): void {
   expect(project.git("worktree", "list", "--porcelain").match(/^worktree /gm)).toHaveLength(1);
-  expect(readdirSync(project.temporary).filter((each) => each.startsWith("plumbline-review-"))).toEqual([]);
+  expect(readdirSync(project.temporary).filter((each) => each.startsWith("plumbline-"))).toEqual([]);
+}
+
+/** The bases that describe themselves: what was started for them in the folder for temporary files. */
+function basesAtWork(): readonly string[] {
+  const started = (pid: string) => {
+    try {
+      return readFileSync(`/proc/${pid}/cmdline`, "utf8");
+    } catch {
+      return "";
+    }
+  };
+  return readdirSync("/proc").filter((pid) => /^\d+$/.test(pid) && started(pid).includes(join(project.temporary, "plumbline-review-")));
 }
 
 describe("a pull request with a bad threshold", () => {
-  const changed = `limits: { "${errorRatio.id}": { critical: { above: 0.3 }, warning: { above: 0.001, for: "1m" } } },`;
-  const out = join(past, "out");
-
   it("is told what it does, from the history of a Prometheus", async () => {
-    project.write(CONFIG, config(changed));
-    project.commit("thresholds");
-    const { code, out: text, err } = await project.plumb(["review", "--prometheus", url, "--days", String(DAYS), "--out", out]);
+    const { code, out: text, err } = await reviews.running;
     expect(err).toBe("");
     expect(text).toContain("The working tree against `main` (");
     expect(text).toContain(`- **${name}** (critical) fires above 30% instead of ${(limits.critical?.above ?? 0) * 100}%: less often\n`);
@@ -109,124 +133,100 @@ describe("a pull request with a bad threshold", () => {
     expect(text).toMatch(new RegExp(`> - \\*\\*${name}\\*\\* \\(warning\\) would have fired ${often} times in ${DAYS} days: 15 a week, where more than 5 a week get ignored\n`));
     expect(text).not.toContain("The base is older");
     expect(code).toBe(0);
-    expectNothingLeft();
   });
 
-  it("is shown a picture of each rule", () => {
+  it("is shown a picture of each rule", async () => {
+    await reviews.running;
     expect(readFileSync(join(out, "review.md"), "utf8")).toContain(`![${name} (critical)](${errorRatio.id}-critical.svg)`);
     for (const severity of ["critical", "warning"]) expect(readFileSync(join(out, `${errorRatio.id}-${severity}.svg`), "utf8")).toMatch(/^<svg[\s\S]*<\/svg>\s*$/);
   });
 
   it("is told the same from exported blocks, and fails where warnings are to", async () => {
-    const { code, out: text } = await project.plumb(["review", "--blocks", blocks, "--days", String(DAYS), "--strict"]);
+    const { code, out: text } = await reviews.exported;
     expect(text).toContain(`**${name}** (critical) never fires in`);
     expect(text).toMatch(new RegExp(`\\(critical\\) \\| before \\| ${DAYS + 1} \\|`));
     expect(code).toBe(1);
   });
 
   it("is told what changed also where the history does not answer", async () => {
-    const { code, out: text } = await project.plumb(["review", "main", "--prometheus", "http://user:secret@127.0.0.1:1"]);
+    const { code, out: text } = await reviews.unanswered;
     expect(text).toContain("fires above 30% instead of");
     expect(text).toContain("> - Not tried on the past: ");
     expect(text).not.toContain("secret");
     expect(code).toBe(0);
   });
+
+  it("must not be asked for with a login in an argument", async () => {
+    const { code, out: text, err } = await reviews.login;
+    expect(err).toContain('Set PLUMBLINE_PROMETHEUS_AUTH="user:password", or to a bearer token.');
+    expect(text + err).not.toContain("secret");
+    expect(code).toBe(2);
+  });
 });
 
 describe("a review", () => {
   it("of nothing says so, and is the same each time, also before a commit", async () => {
-    const once = await project.plumb(["review", "HEAD"]);
-    // As git sets it for its hooks.
-    const again = await project.plumb(["review", "HEAD"], { GIT_DIR: ".git", GIT_INDEX_FILE: ".git/index", GIT_PREFIX: "" });
-    expect(project.git("status", "--porcelain", "--untracked-files=no")).toBe("");
+    const once = await reviews.nothing;
     expect(once.out).toContain("Observability review: nothing changed\n");
     expect(once.out).toContain("changed, and no generated file.");
-    expect(again).toEqual(once);
+    expect(await reviews.hook).toEqual(once);
+    expect(project.git("status", "--porcelain", "--untracked-files=no")).toBe("");
   });
 
-  it("of a base that cannot be read shows why, and goes on", async () => {
-    project.git("switch", "--quiet", "--create", "broken", "main");
-    project.write(CONFIG, config('retention: { logs: "a while" },'));
-    project.commit("broken");
-    project.git("switch", "--quiet", "change");
-    const { code, out: text } = await project.plumb(["review", "broken"]);
+  it("of a base that cannot be read shows why, without what is secret here, and goes on", async () => {
+    const { code, out: text } = await reviews.broken;
     expect(text).toContain("Observability review: the base cannot be read\n");
-    expect(text).toContain("retention.logs");
+    expect(text).toMatch(/retention\.logs[\s\S]*a while/);
     expect(code).toBe(0);
-    expectNothingLeft();
-  });
-
-  it("of a working tree that cannot be read shows why, and fails", async () => {
-    const before = readFileSync(join(project.folder, CONFIG), "utf8");
-    project.write(CONFIG, config('retention: { logs: "a while" },'));
-    const { code, err } = await project.plumb(["review"]);
-    project.write(CONFIG, before);
-    expect(err).toContain("retention.logs");
-    expect(code).toBe(1);
-    expectNothingLeft();
   });
 
   it("of a base that cannot describe itself yet compares the configs", async () => {
-    project.git("switch", "--quiet", "--create", "older", "main");
-    project.git("rm", "--quiet", "-r", "review");
-    project.commit("older");
-    project.git("switch", "--quiet", "change");
-    const { code, out: text } = await project.plumb(["review", "older"]);
+    const { code, out: text } = await reviews.older;
     expect(text).toContain("The base is older than `plumb review`. Its config was read by the code of the working tree");
     expect(text).toContain("fires above 30% instead of");
     expect(code).toBe(0);
   });
 
   it("of a base with other packages says how to have them", async () => {
-    project.git("switch", "--quiet", "--create", "packages", "main");
-    project.write("package-lock.json", "{}");
-    project.commit("packages");
-    project.git("switch", "--quiet", "change");
-    const { out: text } = await project.plumb(["review", "packages"]);
+    const { out: text } = await reviews.unanswered;
     expect(text).toContain("`plumb review --install` installs them");
-    expect(text).toContain("fires above 30% instead of");
-    const programs = new FakePrograms();
-    programs.add("npm", `[ "$1" = ci ] && ln -s ${join(project.folder, "node_modules")} node_modules`);
-    const installed = await project.plumb(["review", "packages", "--install"], { PATH: `${programs.folder}:${process.env.PATH}` });
-    programs.remove();
+    expect(text).toContain("by the code of the working tree");
+    const installed = await reviews.installed;
     expect(installed.out).toContain("fires above 30% instead of");
     expect(installed.out).not.toContain("by the code of the working tree");
   });
 
   it("takes the config that is named, and says where only one side has it", async () => {
-    const own = join(past, CONFIG);
-    writeFileSync(own, readFileSync(join(project.folder, CONFIG), "utf8").replace('"./config/define.ts"', `"${join(project.folder, "config/define.ts")}"`));
-    const { out: text } = await project.plumb(["review"], { PLUMBLINE_CONFIG: own });
+    const { out: text } = await reviews.named;
     expect(text).toContain("Observability review: nothing changed\n");
     expect(text).toContain("is not in the repository: both sides are read with it as it is now.");
   });
 
-  it("leaves nothing when it is interrupted", async () => {
+  it("leaves nothing, whatever came of it", async () => {
+    await Promise.all(Object.values(reviews));
+    expectNothingLeft();
+  });
+
+  it("of a working tree that cannot be read shows why, fails, and leaves nothing", async () => {
+    const before = readFileSync(join(project.folder, CONFIG), "utf8");
+    project.write(CONFIG, config(unread));
+    const { code, err } = await project.plumb(["review"]);
+    project.write(CONFIG, before);
+    expect(err).toContain("retention.logs");
+    expect(code).toBe(1);
+    await eventually(() => expect(basesAtWork()).toEqual([]));
+    expectNothingLeft();
+  });
+
+  it("leaves nothing when it is interrupted, and nobody at work", async () => {
     let end: (signal: NodeJS.Signals) => void = () => {};
     const running = project.plumb(["review"], {}, (ending) => {
       end = ending;
     });
-    while (!readdirSync(project.temporary).some((each) => each.startsWith("plumbline-review-"))) await new Promise((resolve) => setTimeout(resolve, 20));
+    await eventually(() => expect(basesAtWork()).toHaveLength(1), 60, 20);
     end("SIGINT");
     expect((await running).code).toBe(130);
+    await eventually(() => expect(basesAtWork()).toEqual([]), 2);
     expectNothingLeft();
-  });
-
-  it.each([
-    [["no-such-branch"], 1, 'There is no revision "no-such-branch" here.'],
-    [["--output=/etc/passwd"], 2, "There is no option --output."],
-    [["--prometheus", "a", "--blocks", "b"], 2, "--prometheus and --blocks are both given; one history is allowed."],
-  ])("that is asked for with %j says what is wrong, and ends with %i", async (args, expected, message) => {
-    const { code, err } = await project.plumb(["review", ...args]);
-    expect(err).toContain(message);
-    expect(code).toBe(expected);
-  });
-
-  it("without a main branch asks for the base", async () => {
-    project.git("branch", "--quiet", "--move", "main", "trunk");
-    const { code, err } = await project.plumb(["review"]);
-    project.git("branch", "--quiet", "--move", "trunk", "main");
-    expect(err).toContain("There is neither origin/main nor main here to compare with. Name the base: plumb review BASE");
-    expect(code).toBe(1);
   });
 });

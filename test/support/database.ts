@@ -31,6 +31,8 @@ export interface TestDatabase {
   ask<R extends QueryResultRow>(role: Role, query: string, values?: readonly unknown[]): Promise<readonly R[]>;
   /** Logs in as a role, in some other way than it should. */
   login(role: Role, wrong: { readonly database?: string; readonly password?: string }): Promise<void>;
+  /** What it wrote to its log since it first started. */
+  log(): string;
   /** Address with everything that a client needs to log in. */
   url(role: Role): string;
   start(): Promise<void>;
@@ -58,9 +60,14 @@ function login({ host, port, passwords }: DatabaseSettings, role: Role) {
 /** One that is up, with roles and tables. */
 export async function migratedDatabase(changes: Partial<ConfigInput> = {}): Promise<TestDatabase> {
   const database = await emptyDatabase(changes);
-  await prepare(database.settings);
-  await migrate(database.settings);
-  return database;
+  try {
+    await prepare(database.settings);
+    await migrate(database.settings);
+    return database;
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
 }
 
 /** One that is up and has nothing in it. */
@@ -89,8 +96,8 @@ export async function emptyDatabase(changes: Partial<ConfigInput> = {}): Promise
     await ended;
     child = undefined;
   };
+  const output: string[] = [];
   const start = async () => {
-    const output: string[] = [];
     const running = spawn(program("postgres"), service.args, { ...nobody, cwd: "/", stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...service.env } });
     for (const stream of [running.stdout, running.stderr]) stream.on("data", (chunk: Buffer) => output.push(chunk.toString()));
     child = running;
@@ -103,6 +110,7 @@ export async function emptyDatabase(changes: Partial<ConfigInput> = {}): Promise
     settings,
     userKey,
     url,
+    log: () => output.join(""),
     start,
     ask: (role, query, values) => askDatabase(settings, role, query, values),
     login: async (role, wrong) => {

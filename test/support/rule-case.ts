@@ -4,6 +4,7 @@ import { type Alert, keepOf, type Limit, type Severity, severities } from "../..
 import { type Duration, toSeconds } from "../../telemetry/duration.ts";
 import { UNKNOWN } from "../../telemetry/labels.ts";
 import type { Metric } from "../../telemetry/metric.ts";
+import { sample } from "./config.ts";
 
 /** An alert as it should arrive: all of it. */
 export interface Firing {
@@ -66,6 +67,12 @@ export function sidesOf(duration: Duration, since: number, step: number): { read
   return { pending: fires - step, fires };
 }
 
+/** Whose an alert is that does not say so itself: the first team of the feature that it is about, or nobody's. */
+export function teamOf(feature: string | undefined): { readonly team: string } {
+  const declared = Object.entries(sample.features).find(([name]) => name === feature)?.[1];
+  return { team: [declared?.team ?? UNKNOWN].flat()[0] ?? UNKNOWN };
+}
+
 /** The severities that must fire: those whose limit the value has been above for long enough. */
 export function firingOf(
   { alert, id }: AlertingSignal,
@@ -78,7 +85,7 @@ export function firingOf(
     const { labels, summary, description } = say(limit);
     return [
       {
-        labels: { ...(alert.by.includes("team") ? {} : { team: UNKNOWN }), ...alert.fixed, ...labels, severity, component: alert.component, signal: id },
+        labels: { ...teamOf(labels.feature), ...alert.fixed, ...labels, severity, component: alert.component, signal: id },
         annotations: { summary, description, runbook: `docs/runbooks/${id}.md` },
       },
     ];

@@ -44,7 +44,7 @@ function said({ alert }: AlertingSignal, limit: Limit, labels: Readonly<Record<s
   const lasting = toSeconds(limit.for) === 0 ? "" : ` for ${limit.for}`;
   return {
     labels,
-    summary: `${says.subject}${where} is too high`,
+    summary: says.fault ? `${says.fault}${where}` : `${says.subject}${where} is too high`,
     description: `${says.subject}${where} is ${value}; the limit is ${limitWords(limit.above)}${lasting}. ${impact}`,
   };
 }

@@ -11,19 +11,20 @@ export interface Message {
   }[];
 }
 
-/** A receiver of alerts that keeps what it is told. */
-export async function webhook(): Promise<{ url: string; messages: Message[]; close: () => void }> {
+/** A receiver of alerts that keeps what it is told; what it answers with an error it does not keep. */
+export async function webhook(): Promise<{ url: string; messages: Message[]; answer: (status: number) => void; close: () => void }> {
   const messages: Message[] = [];
+  let status = 200;
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
     request.on("end", () => {
-      messages.push(JSON.parse(Buffer.concat(chunks).toString("utf8")) as Message);
-      response.end();
+      if (status === 200) messages.push(JSON.parse(Buffer.concat(chunks).toString("utf8")) as Message);
+      response.writeHead(status).end();
     });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();
   const port = typeof address === "object" && address ? address.port : 0;
-  return { url: `http://127.0.0.1:${port}/alerts`, messages, close: () => server.close() };
+  return { url: `http://127.0.0.1:${port}/alerts`, messages, answer: (next) => (status = next), close: () => server.close() };
 }
