@@ -92,6 +92,10 @@ function toAll(receivers: readonly string[], matchers: readonly string[]): Route
   return told.map((receiver, index) => ({ receiver, matchers, ...(index < told.length - 1 ? { continue: true } : {}) }));
 }
 
+const TITLE = '{{ template "plumbline.title" . }}';
+
+const TEXT = '{{ template "plumbline.text" . }}';
+
 function render(name: string, receiver: Receiver, site: Site): object {
   const send = { send_resolved: true };
   if ("webhook" in receiver) {
@@ -105,8 +109,8 @@ function render(name: string, receiver: Receiver, site: Site): object {
           ...send,
           api_url_file: secretPath(name, "apiUrl", site),
           channel: receiver.slack.channel,
-          title: '{{ template "plumbline.title" . }}',
-          text: '{{ template "plumbline.text" . }}',
+          title: TITLE,
+          text: TEXT,
         },
       ],
     };
@@ -117,7 +121,8 @@ function render(name: string, receiver: Receiver, site: Site): object {
         {
           ...send,
           routing_key_file: secretPath(name, "routingKey", site),
-          description: '{{ template "plumbline.title" . }}',
+          description: TITLE,
+          details: { text: TEXT },
         },
       ],
     };
@@ -130,6 +135,10 @@ function render(name: string, receiver: Receiver, site: Site): object {
         to,
         from,
         smarthost,
+        headers: { Subject: TITLE },
+        text: TEXT,
+        // Otherwise Alertmanager adds a page of its own, which mail programs show instead.
+        html: "",
         ...(username ? { auth_username: username } : {}),
         ...(password ? { auth_password_file: secretPath(name, "password", site) } : {}),
       },

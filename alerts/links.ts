@@ -1,7 +1,12 @@
+import type { Config } from "../config/schema.ts";
 import { type Site, traceStore } from "../config/site.ts";
-import { callsOf } from "../signals/calls-of.ts";
-import type { AnySignal } from "../signals/signal.ts";
+import { quote } from "../query/matcher.ts";
+import { type CallsOf, callsOf } from "../signals/calls-of.ts";
+import { undeclaredShare } from "../signals/pipeline-series.ts";
+import type { AnySignal, Limit } from "../signals/signal.ts";
 import { callLabels } from "../telemetry/labels.ts";
+import { serverOf } from "./server-of.ts";
+import { undeclaredCalls } from "./undeclared-calls.ts";
 
 /** Annotations of an alert. */
 type Notes = Readonly<Record<string, string>>;
@@ -13,38 +18,72 @@ export interface Lookups {
   readonly panelOf: (signalId: string) => { readonly uid: string; readonly panel: number } | undefined;
 }
 
-/** As long before and after now as a message's link shows; templates put the time of the alert in its place. */
-export const AROUND = { from: "now-1h", to: "now" } as const;
+/** The rule that fires. */
+interface Rule {
+  /** What it judges. */
+  readonly expr: string;
+  readonly limit: Limit;
+  readonly config: Config;
+}
+
+/** The time that a link shows, as each page is told it; templates put the time of the alert in its place. */
+export const AROUND = { grafana: "from=now-1h&to=now", prometheus: "g0.range_input=1h", jaeger: "lookback=1h" } as const;
 
 /**
- * Links of an alert: to its panel, and to the traces and records of the calls that it is about. Where no Grafana runs
- * with the stack the panel is Prometheus' own graph, and records are found by the query, in whatever reads Loki.
+ * Links of an alert: to its panel, and to the traces and records of the calls that it is about; of one that is about none,
+ * whose log says more. Where no Grafana runs with the stack the panel is Prometheus' own graph, and records are found by
+ * the query, in whatever reads Loki.
  */
-export function linkNotes(signal: AnySignal, expr: string, lookups: Lookups): Notes {
-  const by = signal.alert?.by ?? [];
-  const calls = callsOf(by, signal.about, ofAlert);
-  return {
-    panel_url: panelUrl(signal, expr, lookups),
-    ...(calls && { logs: calls.records.toLogQl() }),
-    ...(calls && traceStore(lookups.site) === "tempo" ? { traces: calls.traces.toTraceQl() } : jaegerNote(by, signal, lookups.site)),
-  };
+export function linkNotes(signal: AnySignal, { expr, limit, config }: Rule, lookups: Lookups): Notes {
+  return { panel_url: panelUrl(signal, expr, lookups), ...callNotes(signal, limit, config, lookups.site) };
 }
 
 function panelUrl({ id, alert }: AnySignal, expr: string, { site, panelOf }: Lookups): string {
   const place = site.servers.includes("grafana") ? panelOf(id) : undefined;
-  if (!place) return `${site.open("prometheus")}/query?${new URLSearchParams({ "g0.expr": expr, "g0.tab": "graph", "g0.range_input": "1h" })}`;
+  if (!place) return `${site.open("prometheus")}/query?${new URLSearchParams({ "g0.expr": expr, "g0.tab": "graph" })}&${AROUND.prometheus}`;
   const variables = callLabels.filter((label) => alert?.by.includes(label)).map((label) => `&var-${label}=${encodedOf(label)}`);
-  return `${site.open("grafana")}/d/${place.uid}?viewPanel=${place.panel}&from=${AROUND.from}&to=${AROUND.to}${variables.join("")}`;
+  return `${site.open("grafana")}/d/${place.uid}?viewPanel=${place.panel}&${AROUND.grafana}${variables.join("")}`;
+}
+
+function callNotes(signal: AnySignal, limit: Limit, config: Config, site: Site): Notes {
+  const by = signal.alert?.by ?? [];
+  if (signal.id === undeclaredShare.id) return { logs: undeclaredCalls(config).toLogQl() };
+  if (!callsOf(by, signal.about, ofAlert)) return { log: `log of ${by.includes("job") ? ofAlert("job") : serverOf(signal, limit)}` };
+  const note = (standIn: typeof ofAlert, render: (calls: CallsOf) => string) =>
+    perSlowness(signal, limit, config, (seconds) => {
+      const calls = callsOf(by, signal.about, standIn, seconds);
+      return calls ? render(calls) : "";
+    });
+  const logs = note(ofAlert, ({ records }) => records.toLogQl());
+  if (traceStore(site) === "tempo") return { logs, traces: note(ofAlert, ({ traces }) => traces.toTraceQl()) };
+  return by.includes("service") ? { logs, traces_url: note(encodedOf, (calls) => jaegerUrl(calls, site)) } : { logs };
+}
+
+/** What counts as slow is the limit; of an objective, what the feature declares: the alert then chooses by its feature. */
+function perSlowness({ about, unit }: AnySignal, limit: Limit, { features }: Config, render: (seconds: number | undefined) => string): string {
+  if (!about?.slow || about.beyond !== undefined) return render(about?.beyond);
+  if (unit === "seconds") return render(limit.above);
+  const declared = Object.entries(features).flatMap(([feature, { slo }]) => (slo?.latency ? [{ feature, seconds: slo.latency.seconds }] : []));
+  const texts = [...new Set(declared.map(({ seconds }) => seconds))].map((seconds) => {
+    const of = declared.filter((each) => each.seconds === seconds).map(({ feature }) => quote(feature));
+    return { of, text: render(seconds) };
+  });
+  if (texts.length <= 1) return texts[0]?.text ?? render(undefined);
+  return `${texts.map(({ of, text }, index) => `{{ ${index > 0 ? "else " : ""}if eq $labels.feature ${of.join(" ")} }}${text}`).join("")}{{ end }}`;
 }
 
 /** Jaeger's page wants tags as JSON. Values are encoded one by one, since the alert fills them in. */
-function jaegerNote(by: readonly string[], { about }: AnySignal, site: Site): Notes {
-  const calls = callsOf(by, about, encodedOf);
-  if (!calls) return {};
-  const tags = Object.entries(calls.traces.toJaegerTags()).map(([key, value]) => `${encodeURIComponent(`"${key}":"`)}${value}${encodeURIComponent('"')}`);
-  return {
-    traces_url: `${site.open("jaeger")}/search?service=${encodedOf("service")}&lookback=1h&limit=20&tags=${encodeURIComponent("{")}${tags.join(",")}${encodeURIComponent("}")}`,
-  };
+function jaegerUrl({ traces }: CallsOf, site: Site): string {
+  const tags = Object.entries(traces.toJaegerTags()).map(([key, value]) => `${encodeURIComponent(`"${key}":"`)}${value}${encodeURIComponent('"')}`);
+  const least = traces.toJaeger()?.minDuration;
+  const asked = [
+    `service=${encodedOf("service")}`,
+    AROUND.jaeger,
+    "limit=20",
+    ...(least ? [`minDuration=${least}`] : []),
+    `tags=${encodeURIComponent("{")}${tags.join(",")}${encodeURIComponent("}")}`,
+  ];
+  return `${site.open("jaeger")}/search?${asked.join("&")}`;
 }
 
 /** Prometheus puts the value of the alert's label here. */

@@ -1,9 +1,7 @@
 import type { Config } from "../config/schema.ts";
 import type { Expression } from "../signals/signal.ts";
+import { SCRAPES } from "../signals/windows.ts";
 import { type Duration, fromSeconds, toSeconds } from "../telemetry/duration.ts";
-
-/** Readings of a counter below which a rate of it is a guess. */
-const SCRAPES = 4;
 
 /** How the times of rules are written: as they are, or divided by `rulesFasterBy`, whatever a rule says. */
 export interface RuleTime {

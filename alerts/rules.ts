@@ -7,6 +7,7 @@ import { objectiveRecordings } from "../signals/objectives.ts";
 import { ALWAYS, watchdog } from "../signals/pipeline.ts";
 import { recordings } from "../signals/recordings.ts";
 import { type Alert, type Expression, keepOf, type Severity, severities } from "../signals/signal.ts";
+import { saysTeam, withTeam } from "../signals/whose.ts";
 import type { Duration } from "../telemetry/duration.ts";
 import { UNKNOWN } from "../telemetry/labels.ts";
 import type { Metric } from "../telemetry/metric.ts";
@@ -15,7 +16,7 @@ import { ruleTime } from "./rule-time.ts";
 import { runbookNote } from "./runbooks.ts";
 import { description, summary } from "./wording.ts";
 
-interface Group {
+export interface Group {
   readonly name: string;
   /** As often as the input of the rules changes. */
   readonly interval: Duration;
@@ -82,22 +83,22 @@ function alertRule(config: Config, signal: AlertingSignal, severity: Severity, l
   const seen = time.expr(alert.value?.() ?? alert.expression(limit, severity));
   return {
     alert: alert.name,
-    expr: time.expr(alert.expression(limit, severity)),
+    expr: time.expr(withTeam(alert, alert.expression(limit, severity))),
     for: time.duration(limit.for),
     ...(keep ? { keep_firing_for: time.duration(keep) } : {}),
     labels: { severity, component: alert.component, ...fixedLabels(alert, config), signal: signal.id },
     annotations: {
       summary: summary(signal),
-      description: description(signal, limit),
+      description: description(signal, limit, severity),
       ...runbookNote(config, signal.id),
-      ...(lookups ? linkNotes(signal, seen, lookups) : {}),
+      ...(lookups ? linkNotes(signal, { expr: seen, limit, config }, lookups) : {}),
     },
   };
 }
 
 /** Every alert says whose it is: the team of the calls, or who runs the stack. */
-function fixedLabels({ by, fixed }: Alert, { operator = UNKNOWN }: Config): Readonly<Record<string, string>> {
-  return { ...(by.includes("team") ? {} : { team: operator }), ...fixed };
+function fixedLabels(alert: Alert, { operator = UNKNOWN }: Config): Readonly<Record<string, string>> {
+  return { ...(saysTeam(alert) ? {} : { team: operator }), ...alert.fixed };
 }
 
 /** Numbers of the config, which rules compare with. */

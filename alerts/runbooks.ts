@@ -6,8 +6,8 @@ import { signals } from "../signals/all.ts";
 import { ALWAYS } from "../signals/pipeline.ts";
 import { type Alert, type AnySignal, severities } from "../signals/signal.ts";
 import { diagnoses } from "./diagnoses/all.ts";
-import { SERVICE, type Step } from "./diagnoses/step.ts";
-import { sayLimit } from "./wording.ts";
+import { ENVIRONMENT, SERVICE, type Step } from "./diagnoses/step.ts";
+import { sayBurn, sayLimit } from "./wording.ts";
 
 /** Folder of the pages below the project's root. */
 export const RUNBOOKS = "docs/runbooks";
@@ -36,7 +36,7 @@ function page(signal: AnySignal, alert: Alert): string {
   return `${sections.join("\n\n")}\n`;
 }
 
-function firing({ id, unit }: AnySignal, alert: Alert): string[] {
+function firing({ id, unit, history }: AnySignal, alert: Alert): string[] {
   const limits = severities.flatMap((severity) => {
     const limit = alert.limits[severity];
     return limit ? [{ severity, ...limit }] : [];
@@ -45,9 +45,11 @@ function firing({ id, unit }: AnySignal, alert: Alert): string[] {
   if (!strictest) return ["Always.", code("promql", String(alert.expression(ALWAYS, "critical")))];
   const headline = "headline" in alert.says ? alert.says.headline.toLowerCase() : undefined;
   const rows = limits.map(
-    (limit) => `| ${limit.severity} | ${headline ?? `above ${sayLimit(unit, limit.above)}`} | ${limit.for === "0s" ? "at once" : limit.for} | ${limit.because} |`,
+    (limit) =>
+      `| ${limit.severity} | ${headline ?? `above ${unit === "burn" ? sayBurn(limit, limit.severity) : sayLimit(unit, limit.above)}`} | ${limit.for === "0s" ? "at once" : limit.for} | ${limit.because} |`,
   );
   return [
+    ...(history ? [`It compares with the past: the stack must have run for ${history} before it can fire.`] : []),
     ["| severity | value | for | because |", "|---|---|---|---|", ...rows].join("\n"),
     `${headline ? "" : "Exactly at the limit it is silent. "}These are the defaults; \`limits["${id}"]\` in \`observability.config.ts\` changes them, and the alert's own text says what counts. The ${strictest.severity} rule:`,
     code("promql", String(alert.expression(strictest, strictest.severity))),
@@ -57,8 +59,12 @@ function firing({ id, unit }: AnySignal, alert: Alert): string[] {
 function steps(list: readonly Step[]): string[] {
   if (list.length === 0) return [];
   const rendered = list.map(({ ask, query, conclude }, index) => [`### ${index + 1}. ${ask}`, ...(query ? [renderQuery(query)] : []), conclude].join("\n\n"));
-  const placeholder = rendered.some((step) => step.includes(SERVICE)) ? [`Put the service of the alert in the place of \`${SERVICE}\`.`] : [];
-  return ["## What to do", ...placeholder, ...rendered];
+  const placeholders = [
+    { text: SERVICE, hint: `Put the service of the alert in the place of \`${SERVICE}\`.` },
+    { text: `"${ENVIRONMENT}"`, hint: `Put your environment in the place of \`${ENVIRONMENT}\`.` },
+  ];
+  const hints = placeholders.filter(({ text }) => rendered.some((step) => step.includes(text))).map(({ hint }) => hint);
+  return ["## What to do", ...hints, ...rendered];
 }
 
 function renderQuery(query: NonNullable<Step["query"]>): string {

@@ -1,7 +1,8 @@
 import type { AlertingSignal } from "../signals/limits.ts";
-import type { Limit } from "../signals/signal.ts";
+import type { Limit, Severity } from "../signals/signal.ts";
+import { burnPairs } from "../signals/slo.ts";
 import type { ReadingUnit } from "../signals/unit.ts";
-import { type Duration, toSeconds } from "../telemetry/duration.ts";
+import { type Duration, fromSeconds, toSeconds } from "../telemetry/duration.ts";
 
 interface Wording {
   /** Prometheus template of the current value. */
@@ -22,10 +23,10 @@ const usd = (suffix: string): Wording => ({
 /** How a number is said to people, per unit. */
 const wordings: Readonly<Record<ReadingUnit, Wording>> = {
   ratio: { value: "{{ $value | humanizePercentage }}", limit: (above) => `${trim(above * 100)}%` },
-  seconds: { value: "{{ $value | humanizeDuration }}", limit: (above) => `${trim(above)}s` },
+  seconds: { value: "{{ $value | humanizeDuration }}", limit: (above) => lengthOf(above) },
   times: { value: '{{ printf "%.1f" $value }} times its average', limit: (above) => `${above} times` },
   usual: { value: '{{ printf "%.1f" $value }} times what is usual at this hour', limit: (above) => `${above} times` },
-  burn: { value: '{{ printf "%.1f" $value }} times what its objective allows', limit: (above) => `${above} times (less over a longer time)` },
+  burn: { value: '{{ printf "%.1f" $value }} times what its objective allows', limit: (above) => `${Number(above.toFixed(2))} ${above === 1 ? "time" : "times"}` },
   score: { value: '{{ printf "%.3f" $value }}', limit: String },
   "requests/s": plain(" requests/s"),
   "errors/s": plain(" errors/s"),
@@ -60,13 +61,26 @@ function lasting(duration: Duration): string {
 }
 
 export function summary({ alert: { says, by } }: AlertingSignal): string {
-  return "headline" in says ? `${says.headline}${whereabouts(by)}` : `${says.subject}${whereabouts(by)} is too high`;
+  if ("headline" in says) return `${says.headline}${whereabouts(by)}`;
+  return says.fault ? `${says.fault}${whereabouts(by)}` : `${says.subject}${whereabouts(by)} is too high`;
 }
 
-export function description({ unit, alert }: AlertingSignal, limit: Limit): string {
+export function description({ unit, alert }: AlertingSignal, limit: Limit, severity: Severity): string {
   const { says, by } = alert;
   if ("headline" in says) return `${says.headline}${whereabouts(by)}. ${alert.impact}`;
-  return `${says.subject}${whereabouts(by)} is ${wordings[unit].value}; the limit is ${sayLimit(unit, limit.above)}${lasting(limit.for)}. ${alert.impact}`;
+  return `${says.subject}${whereabouts(by)} is ${wordings[unit].value}; the limit is ${unit === "burn" ? sayBurn(limit, severity) : sayLimit(unit, limit.above)}${lasting(limit.for)}. ${alert.impact}`;
+}
+
+/** Both ways to pass it: `14.4 times over 1h or 6 times over 6h`. */
+export function sayBurn(limit: Limit, severity: Severity): string {
+  return burnPairs(limit, severity)
+    .map(({ factor, long }) => `${sayLimit("burn", factor)} over ${long}`)
+    .join(" or ");
+}
+
+/** `2.5s`, `15m`, `1h`: as a person says it, and as the value is said. */
+function lengthOf(seconds: number): string {
+  return Number.isInteger(seconds) && seconds > 0 ? fromSeconds(seconds) : `${trim(seconds)}s`;
 }
 
 function trim(value: number): string {

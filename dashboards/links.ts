@@ -10,7 +10,7 @@ export type TraceStore = "jaeger" | "tempo";
 
 /** Links from a series to the traces and the records of its calls, for the time on screen, where its labels name them. */
 export function seriesLinks(by: readonly string[], about: About | undefined, store: TraceStore): DashboardLinkBuilder[] {
-  const calls = callsOf(by, about, ofSeries);
+  const calls = by.includes("service") ? callsOf(by, about, ofSeries) : undefined;
   if (!calls) return [];
   return [
     link("Traces of these calls", sources.traces.uid, tracePane(calls.traces, store)),

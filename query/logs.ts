@@ -7,10 +7,14 @@ import { type Condition, type Matcher, renderMatcher } from "./matcher.ts";
 /** Labels of the metrics that the log store tells its streams by. */
 const streamOf: Readonly<Record<Exclude<CallLabel, SetLabel>, StreamLabel>> = { service: "service_name", environment: "deployment_environment_name" };
 
-/** Who comes first when a number in the records of a time is added up. */
+/** A field of a call record that holds a time. */
+export type SecondsField = Extract<CallField, `${string}_seconds`>;
+
+/** Who comes first when a number in the records of a time is added up, or the records themselves are counted. */
 export interface Ranking {
-  readonly of: CallField;
-  readonly by: CallField;
+  /** The number; none to count. */
+  readonly of?: CallField;
+  readonly by: CallField | StreamLabel;
   readonly range: Duration;
   readonly first: number;
 }
@@ -18,12 +22,13 @@ export interface Ranking {
 /** A question to the log store. A value, rendered once per backend. Stream labels and fields are checked by the compiler. */
 export class LogQuery {
   private readonly streams: readonly Matcher[];
-  private readonly fields: readonly Matcher[];
+  /** As LogQL says them. */
+  private readonly filters: readonly string[];
   private readonly ranking: Ranking | undefined;
 
-  private constructor(streams: readonly Matcher[], fields: readonly Matcher[], ranking?: Ranking) {
+  private constructor(streams: readonly Matcher[], filters: readonly string[], ranking?: Ranking) {
     this.streams = streams;
-    this.fields = fields;
+    this.filters = filters;
     this.ranking = ranking;
   }
 
@@ -33,12 +38,23 @@ export class LogQuery {
   }
 
   stream(label: StreamLabel, condition: Condition): LogQuery {
-    return new LogQuery([...this.streams, { label, ...condition }], this.fields, this.ranking);
+    return new LogQuery([...this.streams, { label, ...condition }], this.filters, this.ranking);
   }
 
   /** Only records whose field meets a condition. */
   where(field: LogField, condition: Condition): LogQuery {
-    return new LogQuery(this.streams, [...this.fields, { label: field, ...condition }], this.ranking);
+    return this.filtered(renderMatcher({ label: field, ...condition }));
+  }
+
+  /** Only records that meet one of several conditions. */
+  whereAny(conditions: Readonly<Partial<Record<LogField | StreamLabel, Condition>>>): LogQuery {
+    const tests = Object.entries(conditions).map(([label, condition]) => renderMatcher({ label, ...condition }));
+    return this.filtered(tests.join(" or "));
+  }
+
+  /** Only records in which something took at least so long. */
+  atLeast(field: SecondsField, seconds: number): LogQuery {
+    return this.filtered(`${field} >= ${seconds}`);
   }
 
   /** Only records of calls whose label meets a condition, as the metrics say it. */
@@ -48,16 +64,20 @@ export class LogQuery {
 
   /** Not the records, but who has most of a number in them. */
   ranked(ranking: Ranking): LogQuery {
-    return new LogQuery(this.streams, this.fields, ranking);
+    return new LogQuery(this.streams, this.filters, ranking);
+  }
+
+  private filtered(filter: string): LogQuery {
+    return new LogQuery(this.streams, [...this.filters, filter], this.ranking);
   }
 
   /** For Loki. */
   toLogQl(): string {
     const selector = `{${this.streams.map(renderMatcher).join(", ")}}`;
-    const filters = this.fields.map((field) => ` | ${renderMatcher(field)}`);
-    const records = [selector, ...filters].join("");
+    const records = [selector, ...this.filters].join(" | ");
     if (!this.ranking) return records;
     const { of, by, range, first } = this.ranking;
-    return `topk(${first}, sum by (${by}) (sum_over_time(${records} | unwrap ${of} [${range}])))`;
+    const counted = of ? `sum_over_time(${records} | unwrap ${of} [${range}])` : `count_over_time(${records} [${range}])`;
+    return `topk(${first}, sum by (${by}) (${counted}))`;
   }
 }

@@ -57,12 +57,15 @@ function ladder<L extends string>({ of, name, by, share }: Scope<L>): Readonly<R
     impact: step.impact,
     ...(step.impliedBy && { impliedBy: step.impliedBy.map(idOf) }),
   });
+  // Whichever team its calls are charged to, they spend the budget of a feature.
+  const about = of === "feature" ? { about: { ofEveryTeam: true } as const } : {};
   const used = (step: Step): Rung<L> =>
     signal<L>({
       id: idOf(step.id),
       title: `Budget of each ${of} ${step.title}`,
       question: `What share of its budget of the calendar month (UTC) has each ${of} used? Over several, that of the one which used most.`,
       unit: "ratio",
+      ...about,
       answer: (...labels) => share(monthCost).max(...labels),
       alert: { ...alerting(step), says: { subject: "The used share of the monthly budget" } },
     });
@@ -98,6 +101,7 @@ function ladder<L extends string>({ of, name, by, share }: Scope<L>): Readonly<R
       title: `Budget of each ${of} at the month's end`,
       question: `What share of its monthly budget will each ${of} have used when the month (UTC) ends, if it goes on as in the last four weeks? Over several, that of the one which will have used most.`,
       unit: "ratio",
+      ...about,
       answer: (...labels) => share(monthForecast).max(...labels),
       alert: {
         ...alerting({

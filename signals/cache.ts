@@ -56,7 +56,7 @@ export const cacheLoss: Signal<CacheLabel> & { readonly alert: Alert } = {
       warning: { above: 0.3, for: "15m", because: "a third of the savings is gone: more than a day's mix of questions moves it" },
     },
     impact: "Questions that the cache used to answer go to the model again: they take longer and cost money.",
-    says: { subject: "The lost share of the usual cache hits" },
+    says: { subject: "The lost share of the usual cache hits", fault: "Fewer cache hits than usual" },
     value: () => lost,
     expression: ({ above }) =>
       lost

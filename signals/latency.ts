@@ -14,6 +14,7 @@ export const latencyP95 = signal<DurationLabel>({
   title: "P95 latency",
   question: "How long do the slowest 5 % of calls take at least, streaming included?",
   unit: "seconds",
+  about: { slow: "latency_seconds" },
   // histogram_quantile(0.95, sum by (le, …) (rate(llm_request_duration_seconds_bucket[5m])))
   answer: (...by) => quantile(0.95, requestDuration, RATE, ...by),
   alert: {
@@ -72,6 +73,7 @@ export const firstTokenP95 = signal<CallLabel>({
   title: "P95 time to first token",
   question: "How long do users of the slowest 5 % of streamed calls look at nothing?",
   unit: "seconds",
+  about: { slow: "time_to_first_token_seconds" },
   answer: (...by) => quantile(0.95, timeToFirstToken, RATE, ...by),
   alert: {
     name: "LLMSlowFirstToken",
@@ -103,6 +105,7 @@ export const beyondBuckets = signal<DurationLabel>({
   title: "Calls beyond the largest bucket",
   question: `What share of the calls lasts longer than ${TOP_SECONDS} s, where percentiles end? Above 1 % P99 is no longer true, above 5 % P95 is not.`,
   unit: "ratio",
+  about: { slow: "latency_seconds", beyond: TOP_SECONDS },
   answer: (...by) =>
     observations(requestDuration, RATE)
       .sum(...by)

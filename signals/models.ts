@@ -1,6 +1,7 @@
 import { is, isNot } from "../query/matcher.ts";
 import { latest, rate, type Vector } from "../query/promql.ts";
 import type { Duration } from "../telemetry/duration.ts";
+import { OTHER } from "../telemetry/labels.ts";
 import { requests } from "../telemetry/metrics.ts";
 import { modelVersions } from "../telemetry/server-metrics.ts";
 import { requestsPerHour } from "./recordings.ts";
@@ -61,7 +62,8 @@ export const embeddingModels: Signal<ModelLabel> & { readonly alert: Alert } = {
 
 type VersionLabel = "environment" | "service" | "model";
 
-const versions = latest(modelVersions).where("job", is(modelVersions.job));
+// What no config declares counts together: each further model would look like a version of one.
+const versions = latest(modelVersions).where("job", is(modelVersions.job)).where("model", isNot(OTHER));
 
 export const versionsSeen: Signal<VersionLabel> & { readonly alert: Alert } = {
   ...signal<VersionLabel>({

@@ -45,7 +45,8 @@ export function inHours(of: Stored): Stored {
 export function objectiveRecordings({ features }: Config): readonly Recorded[] {
   const ofFeatures = Object.entries(features).flatMap(([feature, { team, slo }]): Recorded[] => {
     if (!slo) return [];
-    const labels = { team: typeof team === "string" ? team : (team[0] ?? "") };
+    // The feature too, although its series have it: rules of two features would else look alike to promtool.
+    const labels = { feature, team: typeof team === "string" ? team : (team[0] ?? "") };
     const rule = <L extends string>(metric: Stored, { node }: Vector<L>): Recorded => ({ metric, expression: Vector.of(node), labels });
     return [
       rule(judgedCalls, calls(feature)),

@@ -73,8 +73,8 @@ export const queueForecast = signal<Queued>({
           .above(SOME_FILL),
         ...by,
       ),
-    // What is lost then stays in sight for a while.
-    keep: outlasting(3),
+    // What is lost then stays in sight for a while, and is kept itself.
+    keep: outlasting(4),
     // Longer than a burst stays in the five minutes.
     limits: { critical: { above: 0.95, for: "10m", because: "less than an hour is left to bring the store back before anything is lost" } },
     impact: "When the queue is full, traces and logs are dropped, and applications are told to send their calls again later.",
@@ -107,7 +107,7 @@ export const exporterStalled = signal<"exporter">({
   question: "How much waits in queues from which nothing was taken for five minutes?",
   unit: "count",
   answer: (...by) => {
-    const taken = gainedOf(servers.sentSpans, RATE).sum("exporter").or(gainedOf(servers.sentLogs, RATE).sum("exporter"));
+    const taken = added([gainedOf(servers.sentSpans, RATE).sum("exporter"), gainedOf(servers.sentLogs, RATE).sum("exporter")], "exporter");
     const standing = waiting("exporter").overTime("min", RATE, "30s").unless(taken.above(0), "exporter");
     return standing.or(waiting("exporter").times(0)).sum(...by);
   },
@@ -119,7 +119,7 @@ export const exporterStalled = signal<"exporter">({
     impliedBy: [storeDown.id, queueForecast.id],
     limits: { warning: { above: 0, for: "2m", because: "with the five minutes of the query, longer than any store takes to restart" } },
     impact: "The store behind this exporter takes nothing. The queue holds what comes, for as long as the config declares.",
-    says: { subject: "What is stalled in the queue" },
+    says: { subject: "What is stalled in the queue", fault: "Nothing is taken from the queue" },
   },
 });
 
@@ -143,7 +143,7 @@ export const refused = whole({
       warning: { above: 0, for: "2m", because: "senders try again, so a moment of it loses nothing; more means that something does not keep up" },
     },
     impact: "Calls of applications may be missing from counts, costs and traces.",
-    says: { subject: "The share of telemetry that the Collector refuses" },
+    says: { subject: "The share of telemetry that the Collector refuses", fault: "The Collector refuses telemetry" },
   },
 });
 
@@ -162,12 +162,15 @@ export const itemsLost = signal<"exporter">({
     by: ["exporter"],
     fixed: OF_STACK,
     impliedBy: [queueForecast.id],
+    // Loki, too, says what it refused, and as long.
+    keep: outlasting(1),
     limits: {
       critical: { above: 1_000, for: "0s", because: "not a few odd ones, but all that comes" },
       warning: { above: 0, for: "0s", because: "what was taken in is not to be lost" },
     },
-    impact: "These calls, logs or traces are gone for good; counts and costs have them.",
-    says: { subject: "What was lost in 15 minutes" },
+    impact:
+      "These calls, logs or traces are gone for good; counts and costs in Prometheus have them. What `otlp_http/ledger` lost the ledger lacks: its costs of the month, and budgets, are too low by these calls.",
+    says: { subject: "What was lost in 15 minutes", fault: "Lost telemetry" },
   },
 });
 
@@ -184,7 +187,7 @@ export const pointsDropped = whole({
     fixed: OF_STACK,
     limits: { warning: { above: 0, for: "0s", because: "counters are exact, or nobody believes them" } },
     impact: "Requests, tokens and costs are counted too low.",
-    says: { subject: "The number of metric points dropped in 15 minutes" },
+    says: { subject: "The number of metric points dropped in 15 minutes", fault: "Metric points are dropped" },
   },
 });
 

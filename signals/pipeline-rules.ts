@@ -42,7 +42,7 @@ export const rulesMissed = whole({
     impliedBy: [ruleEvaluation.id],
     limits: { warning: { above: 10, for: "0s", because: "each group leaves one out when the host pauses; this is more" } },
     impact: "Alerts come late, and panels of long ranges have gaps.",
-    says: { subject: "The number of rule evaluations left out in 15 minutes" },
+    says: { subject: "The number of rule evaluations left out in 15 minutes", fault: "Rule evaluations are left out" },
   },
 });
 
@@ -62,7 +62,7 @@ export const ruleFailures = whole({
       warning: { above: 0, for: "0s", because: "every rule works at every evaluation, or is wrong" },
     },
     impact: "Alerts of these rules cannot fire.",
-    says: { subject: "The number of rule evaluations that failed in 15 minutes" },
+    says: { subject: "The number of rule evaluations that failed in 15 minutes", fault: "Rules fail" },
   },
 });
 
@@ -83,7 +83,7 @@ export const alertsUnsent = whole({
     impliedBy: [alertmanagerDown.id],
     limits: { critical: { above: 0.5, for: "5m", because: "every alert is sent again after a minute, so a few that fail are late and not lost" } },
     impact: "Alerts come late or not at all. With one Alertmanager this too may be told only later: the dead man's switch is what notices.",
-    says: { subject: "The share of alerts that do not reach Alertmanager" },
+    says: { subject: "The share of alerts that do not reach Alertmanager", fault: "Alerts do not reach Alertmanager" },
   },
 });
 
@@ -100,7 +100,7 @@ export const notificationsFailed = signal<"integration">({
     fixed: OF_STACK,
     limits: { critical: { above: 0, for: "0s", because: "Alertmanager tried for minutes: somebody was not told of something" } },
     impact: "Somebody was not told of an alert. This message too may not reach everybody.",
-    says: { subject: "The number of failed messages in 15 minutes" },
+    says: { subject: "The number of failed messages in 15 minutes", fault: "Failed messages" },
   },
 });
 

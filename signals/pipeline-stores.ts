@@ -2,6 +2,7 @@ import { is } from "../query/matcher.ts";
 import { predicted } from "../query/promql.ts";
 import * as servers from "../telemetry/server-metrics.ts";
 import { storeDown } from "./pipeline.ts";
+import { itemsLost } from "./pipeline-collector.ts";
 import { signal } from "./signal.ts";
 import { gainedOf, latestOf, OF_STACK } from "./stack.ts";
 import { DAY, outlasting } from "./windows.ts";
@@ -20,7 +21,7 @@ export const recordsSetAside = signal<never>({
     keep: outlasting(1),
     limits: { warning: { above: 0, for: "0s", because: "every call is to have a record" } },
     impact: "These calls are not found among the records; counts, costs and traces have them.",
-    says: { subject: "The number of call records set aside in 15 minutes" },
+    says: { subject: "The number of call records set aside in 15 minutes", fault: "Call records are set aside" },
   },
 });
 
@@ -35,11 +36,11 @@ export const logsDiscarded = signal<never>({
     component: "pipeline",
     by: [],
     fixed: OF_STACK,
-    // Loki discards a call record before the recorder sets it aside.
-    impliedBy: [recordsSetAside.id],
+    // Loki discards a call record before the recorder sets it aside, and a log record before the Collector counts it as lost.
+    impliedBy: [recordsSetAside.id, itemsLost.id],
     limits: { warning: { above: 0, for: "1m", because: "logs that were taken in are not to be lost" } },
     impact: "Log records of applications are missing.",
-    says: { subject: "The number of log records discarded in 15 minutes" },
+    says: { subject: "The number of log records discarded in 15 minutes", fault: "Log records are discarded" },
   },
 });
 
@@ -76,8 +77,8 @@ export const ledgerSetAside = signal<never>({
     by: [],
     fixed: OF_STACK,
     limits: { warning: { above: 0, for: "0s", because: "every call is to be on the bill" } },
-    impact: "Statements of cost lack these calls until they are brought in again.",
-    says: { subject: "The number of ledger rows set aside in 15 minutes" },
+    impact: "Statements of cost lack these calls until somebody enters them by hand.",
+    says: { subject: "The number of ledger rows set aside in 15 minutes", fault: "Ledger rows are set aside" },
   },
 });
 
@@ -104,7 +105,7 @@ export const diskUsed = signal<OfDisk>({
       warning: { above: 0.85, for: "10m", because: "time to make room or to keep less" },
     },
     impact: "On a full disk nothing is stored and nothing is taken in.",
-    says: { subject: "The used share" },
+    says: { subject: "The used share", fault: "Little is left" },
   },
 });
 
@@ -142,6 +143,6 @@ export const diskForecast = signal<OfDisk>({
     impliedBy: [diskUsed.id],
     limits: { warning: { above: 1, for: "30m", because: "a working day to make room or to keep less" } },
     impact: "On a full disk nothing is stored and nothing is taken in.",
-    says: { subject: "The predicted use" },
+    says: { subject: "The predicted use", fault: "Little will be left" },
   },
 });

@@ -40,6 +40,7 @@ export const collectorDown = signal<"job">({
   title: "Collector down",
   question: "Does the Collector not answer, or is what it counted not read? 1 is down.",
   unit: "count",
+  about: { server: "collector" },
   answer: silence(oneOf(collectorJobs), collectorJobs),
   alert: {
     name: "CollectorDown",
@@ -77,6 +78,7 @@ export const alertmanagerDown = signal<"job">({
   title: "Alertmanager down",
   question: "Does Alertmanager not answer? 1 is down.",
   unit: "count",
+  about: { server: "alertmanager" },
   answer: silence(oneOf(["alertmanager"]), ["alertmanager"]),
   alert: {
     name: "AlertmanagerDown",

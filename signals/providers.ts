@@ -65,7 +65,7 @@ export const fallbackShare = signal<SwitchLabel>({
     impliedBy: [errorRatio.id, rateLimitUsed.id],
     keep: outlasting(1),
     impact: "Users get answers of another model than the feature was made for: often slower, dearer or worse, and one failure away from none.",
-    says: { subject: "The share of calls that another model answered" },
+    says: { subject: "The share of calls that another model answered", fault: "Too many fallbacks" },
   },
 });
 
@@ -92,6 +92,6 @@ export const retryShare = signal<SwitchLabel>({
     },
     impliedBy: [errorRatio.id, rateLimitUsed.id, fallbackShare.id],
     impact: "Calls succeed only at a further try: users wait for every one of them, and tries that were cut off may be paid for.",
-    says: { subject: "The ratio of further tries to calls" },
+    says: { subject: "The ratio of further tries to calls", fault: "Too many further tries" },
   },
 });

@@ -65,7 +65,7 @@ export const qualityLoss: Signal<ScoreLabel> & { readonly alert: Alert } = {
     // What users say is judged by the hour, too, and must not be told when this is over.
     keep: HOUR,
     impact: "Answers are worse than they were: users are told wrong, useless or harmful things more often.",
-    says: { subject: "The loss against the usual score" },
+    says: { subject: "The loss against the usual score", fault: "Lower scores than usual" },
     value: () => loss,
     expression: ({ above }) =>
       loss
@@ -112,7 +112,7 @@ export const thumbsDownRise: Signal<(typeof raterLabels)[number]> & { readonly a
     },
     impliedBy: [qualityLoss.id],
     impact: "Users say themselves that answers got worse.",
-    says: { subject: "The rise of thumbs down above their usual share" },
+    says: { subject: "The rise of thumbs down above their usual share", fault: "More thumbs down than usual" },
     value: () => rise,
     expression: ({ above }) =>
       rise

@@ -1,4 +1,5 @@
 import type { Config } from "../config/schema.ts";
+import type { SecondsField } from "../query/logs.ts";
 import type { Vector } from "../query/promql.ts";
 import type { Node } from "../query/promql-node.ts";
 import type { Duration } from "../telemetry/duration.ts";
@@ -33,6 +34,14 @@ export interface Expression {
 export interface About {
   readonly status?: (typeof statuses)[number];
   readonly error_type?: ErrorType;
+  /** What takes long in them. How long is the limit of the alert, where `beyond` or an objective does not say it. */
+  readonly slow?: SecondsField;
+  /** Seconds that they took at least, whatever the limit. */
+  readonly beyond?: number;
+  /** They are those of a whole feature: `team` says who answers for it, not who made them. */
+  readonly ofEveryTeam?: true;
+  /** It is about no calls but about this server of the stack, where neither a label nor a metric says so. */
+  readonly server?: string;
 }
 
 /** What is told when a signal passes a limit. */
@@ -59,8 +68,11 @@ export interface Alert {
   readonly limits: Readonly<Partial<Record<Severity, Limit>>>;
   /** What it means for users. */
   readonly impact: string;
-  /** Subject of the sentence "… is {value}; the limit is {limit}"; or all there is to say, where no number explains it. */
-  readonly says: { readonly subject: string } | { readonly headline: string };
+  /**
+   * Subject of the sentence "… is {value}; the limit is {limit}", with what is wrong where "{subject} … is too high" does
+   * not say it well; or all there is to say, where no number explains it.
+   */
+  readonly says: { readonly subject: string; readonly fault?: string } | { readonly headline: string };
 }
 
 /** How long an alert goes on firing at a severity when its limit is no longer passed. */

@@ -89,12 +89,21 @@ function burning(objective: Objective, { long, short, factor }: Pair): Vector<Ob
   return going.and(countedIn(judgedCalls, long).above(LEAST_CALLS), ...by).and(countedIn(objective.bad, long).above(CHANCE), ...by);
 }
 
-/** Either pair; where both are passed, the value is that of the first. The factor of the second follows the limit. */
+/** Either pair; where both are passed, the value is that of the first. */
 function expression(objective: Objective): Alert["expression"] {
-  return ({ above }: Limit, severity) => {
-    const [first, second] = pairs[severity];
-    return burning(objective, { ...first, factor: above }).or(burning(objective, { ...second, factor: neat((above * second.factor) / first.factor) }));
+  return (limit, severity) => {
+    const [first, second] = burnPairs(limit, severity);
+    return burning(objective, first).or(burning(objective, second));
   };
+}
+
+/** The pairs that count with a limit, which is the factor of the first; that of the second follows it. */
+export function burnPairs({ above }: Limit, severity: Severity): readonly [Pair, Pair] {
+  const [first, second] = pairs[severity];
+  return [
+    { ...first, factor: above },
+    { ...second, factor: neat((above * second.factor) / first.factor) },
+  ];
 }
 
 /** To a millionth, like the burns that it is compared with. */
@@ -120,7 +129,7 @@ export const errorBurn = burnSignal(
     id: "llm-slo-error-burn",
     title: "Error budget burn",
     question: "How many times faster than its objective allows did calls of a feature fail in the last hour? At 1 the budget lasts just as long as its 30 days.",
-    about: { status: "error" },
+    about: { status: "error", ofEveryTeam: true },
   },
   onErrors,
   {
@@ -131,7 +140,7 @@ export const errorBurn = burnSignal(
       warning: { above: pairs.warning[0].factor, for: "15m", because: why.warning },
     },
     impact: "More calls of this feature fail than its objective allows.",
-    says: { subject: "The burn of the error budget" },
+    says: { subject: "The burn of the error budget", fault: "Too fast a burn of the error budget" },
   },
 );
 
@@ -140,6 +149,7 @@ export const latencyBurn = burnSignal(
     id: "llm-slo-latency-burn",
     title: "Latency budget burn",
     question: "How many times faster than its objective allows were calls of a feature too slow in the last hour? At 1 the budget lasts just as long as its 30 days.",
+    about: { slow: "latency_seconds", ofEveryTeam: true },
   },
   onLatency,
   {
@@ -151,7 +161,7 @@ export const latencyBurn = burnSignal(
       warning: { above: pairs.warning[0].factor, for: "15m", because: why.warning },
     },
     impact: "More calls of this feature are slower than its objective allows.",
-    says: { subject: "The burn of the latency budget" },
+    says: { subject: "The burn of the latency budget", fault: "Too fast a burn of the latency budget" },
   },
 );
 

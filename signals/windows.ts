@@ -24,3 +24,6 @@ const LATE = 60;
 export function outlasting(ranks: number): Duration {
   return fromSeconds(ranks * (toSeconds(RATE) + LATE));
 }
+
+/** Readings of a counter below which its growth in a time is a guess. */
+export const SCRAPES = 4;

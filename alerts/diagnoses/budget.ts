@@ -1,13 +1,10 @@
-import { LogQuery } from "../../query/logs.ts";
-import { is } from "../../query/matcher.ts";
 import * as budget from "../../signals/budget.ts";
 import type { Signal } from "../../signals/signal.ts";
-import { CALL_EVENT } from "../../telemetry/call-record.ts";
 import { spendingSteps } from "./spending.ts";
-import type { Diagnoses, Step } from "./step.ts";
+import { type Diagnoses, everywhere, type Step } from "./step.ts";
 
 /** A budget is spent by all services together: nothing narrows the queries but the environment of records, `production` here. */
-const spending = spendingSteps({ signal: (signal) => signal, calls: LogQuery.from("deployment_environment_name", is("production")).where("event_name", is(CALL_EVENT)) });
+const spending = spendingSteps({ signal: (signal) => signal, calls: everywhere });
 
 /** Steps of one scope: how much, how fast, then what to do about it. */
 function steps<L extends string>(used: Signal<L>, forecast: Signal<L>, by: readonly L[], whose: string): readonly Step[] {

@@ -1,11 +1,13 @@
 import { is } from "../../query/matcher.ts";
+import { increase } from "../../query/promql.ts";
 import * as pipeline from "../../signals/pipeline.ts";
 import * as collector from "../../signals/pipeline-collector.ts";
 import * as series from "../../signals/pipeline-series.ts";
 import * as stores from "../../signals/pipeline-stores.ts";
 import * as traffic from "../../signals/traffic.ts";
 import { OTHER } from "../../telemetry/labels.ts";
-import { calls, type Diagnoses, type Step } from "./step.ts";
+import { requests } from "../../telemetry/metrics.ts";
+import { type Diagnoses, everywhere, type Step } from "./step.ts";
 
 const largest: Step = {
   ask: "What takes the room?",
@@ -33,8 +35,13 @@ export const pipelineStoresDiagnoses: Diagnoses = {
     },
     {
       ask: "Whose calls are they?",
-      query: calls,
-      conclude: "Compare an application's records with its request rate: the one that lacks records often has a wrong clock or sends very long content.",
+      query: everywhere.ranked({ by: "service_name", range: "1h", first: 20 }),
+      conclude: "Compare with the request rate of the next step: the application that has fewer records than calls often has a wrong clock or sends very long content.",
+    },
+    {
+      ask: "How many calls did each service make?",
+      query: increase(requests, "1h").sum("service"),
+      conclude: "In the newest file each record names its service, too: correct that application's clock, or let it send less content.",
     },
     {
       ask: "Does Loki discard logs of applications as well?",
@@ -84,7 +91,13 @@ export const pipelineStoresDiagnoses: Diagnoses = {
     },
     {
       ask: "Why were they refused?",
-      conclude: "The ledger keeps each with its reason; its log names where. They can be brought in again when the reason is gone.",
+      conclude:
+        "The newest file of the folder `set-aside` in the ledger's folder of the stack's `data`, one a day, has a line of JSON for each: `reason` is PostgreSQL's own words, or what could not be read in it, `call` the span as it came. The ledger never deletes these files.",
+    },
+    {
+      ask: "What is to be done with them?",
+      conclude:
+        "Find its cause first: an attribute of one application that no column can hold is mended there, a table that lacks a partition or a column by a deploy, which migrates it. Nothing brings the lines in by itself: until they are entered by hand, what the month is said to cost is too low by theirs. Keep the file until that is settled.",
     },
     {
       ask: "Does the ledger still agree with the counters?",
@@ -123,9 +136,19 @@ export const pipelineStoresDiagnoses: Diagnoses = {
       conclude: "Whichever is `other` is not declared in `observability.config.ts`.",
     },
     {
-      ask: "What is its real name?",
-      query: calls.label("model", is(OTHER)),
-      conclude: "Records and traces keep what the application said. Declare it, or give the model that name under `aliases`.",
+      ask: "Which services sent calls?",
+      query: everywhere.ranked({ by: "service_name", range: "1h", first: 20 }),
+      conclude: "Records keep the name that the application sent. One that is not under `services` in the config is what is counted as `other`: declare it.",
+    },
+    {
+      ask: "What are undeclared models called?",
+      query: everywhere.label("model", is(OTHER)).ranked({ by: "model", range: "1h", first: 20 }),
+      conclude: "Declare it under `models`, or give the model that it is that name under `aliases`.",
+    },
+    {
+      ask: "What are undeclared features called?",
+      query: everywhere.label("feature", is(OTHER)).ranked({ by: "feature", range: "1h", first: 20 }),
+      conclude: "Declare it under `features` with its team.",
     },
     {
       ask: "Is it meant to be there?",

@@ -70,6 +70,11 @@ export const qualityDiagnoses: Diagnoses = {
       conclude: "Far more or fewer: another selection of answers is judged, and the two means are not of the same thing.",
     },
     {
+      ask: "What did evaluations say a week ago?",
+      query: here(quality.evaluationMean).answer("evaluation", "model", "variant").ago("7d"),
+      conclude: "Hold it against the step before: what is worse than then is what changed.",
+    },
+    {
       ask: "Do users say the same?",
       query: here(quality.thumbsDown).answer("feature", "variant"),
       conclude: "They do: act now. They do not: read some of the badly scored answers before you believe the evaluator.",
@@ -86,6 +91,11 @@ export const qualityDiagnoses: Diagnoses = {
       ask: "Which model and variant do they not like?",
       query: here(quality.thumbsDown).answer("feature", "model", "variant"),
       conclude: "One variant: stop its experiment. One model: send its share to another.",
+    },
+    {
+      ask: "What did they say a week ago?",
+      query: here(quality.thumbsDown).answer("feature", "model", "variant").ago("7d"),
+      conclude: "Hold it against the step before: what is worse than then is what changed. As bad then: it comes every week, such as with other users on some days.",
     },
     {
       ask: "How many users said something?",

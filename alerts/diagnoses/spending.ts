@@ -63,6 +63,11 @@ export function spendingSteps({ signal, calls }: Scope): readonly Step[] {
       conclude: "Limit calls per user and per feature at the gateway, the feature that matters least first. That stops the spending while the cause is being looked for.",
     },
     {
+      ask: "Which users call so often that a limit would help?",
+      query: calls.ranked({ by: "user_id", range: "1h", first: 10 }),
+      conclude: "A person makes some dozens of calls an hour; hundreds are a program. Limit calls per user at the gateway just above what an eager person needs.",
+    },
+    {
       ask: "Are answers asked for again that a cache could give?",
       query: signal(cache.cacheHitRatio).answer("feature", "kind"),
       conclude: "A rate that fell: see what changed in its key or its size. None: repeated questions of this feature are worth a cache.",

@@ -19,10 +19,16 @@ export type Diagnoses = Readonly<Record<string, readonly Step[]>>;
 /** Stands for the service that an alert names. */
 export const SERVICE = "ai-app";
 
+/** Stands for the environment in which it is looked for, where no service narrows a query. */
+export const ENVIRONMENT = "production";
+
 /** Calls of that service only. */
 export function here<L extends string>(signal: Signal<L>): Signal<L> {
   return { ...signal, answer: (...by) => filtered(signal.answer(...by), "service", is(SERVICE)) };
 }
+
+/** Records of all calls, for what no service narrows; of one environment, since a log store is never read whole. */
+export const everywhere = LogQuery.from("deployment_environment_name", is(ENVIRONMENT)).where("event_name", is(CALL_EVENT));
 
 /** Records of its calls. */
 export const calls = LogQuery.from("service_name", is(SERVICE)).where("event_name", is(CALL_EVENT));

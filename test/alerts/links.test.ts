@@ -4,11 +4,17 @@ import { dashboards } from "../../dashboards/all.ts";
 import { panelIds } from "../../dashboards/dashboard.ts";
 import { panelPlaces } from "../../dashboards/places.ts";
 import { alertingSignals } from "../../signals/limits.ts";
+import { undeclaredShare } from "../../signals/pipeline-series.ts";
+import { latencyBurn } from "../../signals/slo.ts";
 import { fixedSite } from "../support/fixed-site.ts";
 
 const panelOf = (signal: string) => panelPlaces().get(signal);
 const { config, site } = fixedSite({ demo: { enabled: true } });
 const rules = alertRules(config, { site, panelOf });
+
+function noteOf(signal: string, note: string, severity?: string): string | undefined {
+  return rules.find(({ labels }) => labels.signal === signal && (severity === undefined || labels.severity === severity))?.annotations[note];
+}
 
 describe("an alert", () => {
   it("of every signal has a panel to look at", () => {
@@ -26,13 +32,56 @@ describe("an alert", () => {
     expect(shown && "shows" in shown ? shown.shows : []).toContain(labels.signal);
   });
 
-  it("about a service links to the traces and the records of its calls", () => {
-    const about = rules.filter(({ annotations }) => annotations.summary?.includes("$labels.service"));
-    expect(about.length).toBeGreaterThan(0);
-    for (const { annotations } of about) {
-      expect(annotations.traces_url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/search\?service=\{\{ \$labels\.service \| urlquery \}\}&/);
-      expect(annotations.logs).toMatch(/^\{service_name="\{\{ \$labels\.service \}\}"[,}]/);
+  it.each(rules.map((rule) => [`${rule.alert} ${rule.labels.severity}`, rule] as const))("says which records or which log to read: %s", (_, { labels, annotations }) => {
+    const { logs, traces_url, log } = annotations;
+    if (annotations.summary?.includes("$labels.service")) {
+      expect(traces_url).toMatch(/^(\{\{ if eq [^}]*\}\})?http:\/\/127\.0\.0\.1:\d+\/search\?service=\{\{ \$labels\.service \| urlquery \}\}&/);
+      expect(logs).toMatch(/^(\{\{ if eq [^}]*\}\})?\{service_name="\{\{ \$labels\.service \}\}"[,}]/);
+    } else if (labels.component === "budget") {
+      const payer = labels.signal?.startsWith("llm-team-") ? "team" : "feature";
+      expect(logs).toBe(`{deployment_environment_name="{{ $labels.environment }}"} | event_name="llm.call" | label_${payer}="{{ $labels.${payer} }}"`);
+    } else if (labels.signal === undeclaredShare.id) {
+      expect(logs).toMatch(/ \| service_name!~"\S+" or label_model="other" or label_feature="other"$/);
+    } else {
+      expect({ logs, log }).toEqual({ logs: undefined, log: expect.stringMatching(/^log of (\{\{ \$labels\.job \}\}|[a-z]+( and [a-z]+)*)$/) });
     }
+  });
+
+  it.each([
+    ["pipeline-collector-down", "collector"],
+    ["pipeline-alertmanager-down", "alertmanager"],
+    ["pipeline-store-down", "{{ $labels.job }}"],
+    ["pipeline-queue-fill", "collector"],
+    ["pipeline-set-aside", "recorder"],
+    ["pipeline-ledger-set-aside", "ledger"],
+    ["pipeline-logs-discarded", "loki"],
+    ["pipeline-rule-failures", "prometheus"],
+    ["pipeline-notifications-failed", "alertmanager"],
+    ["pipeline-series-budget", "prometheus"],
+  ])("about the stack names the server whose log says more: %s", (signal, server) => {
+    expect(noteOf(signal, "log")).toBe(`log of ${server}`);
+  });
+
+  it.each([
+    ["llm-latency-p95", "critical", "latency_seconds >= 5", "5s"],
+    ["llm-latency-p95", "warning", "latency_seconds >= 3", "3s"],
+    ["llm-first-token-p95", "critical", "time_to_first_token_seconds >= 5", "5s"],
+    ["llm-latency-beyond-buckets", "warning", "latency_seconds >= 600", "10m"],
+  ])("about slow calls finds only those: %s %s", (signal, severity, test, least) => {
+    expect(noteOf(signal, "logs", severity)).toMatch(new RegExp(` \\| ${test}$`));
+    expect(noteOf(signal, "traces_url", severity)).toContain(`&minDuration=${least}&`);
+  });
+
+  it("about an objective finds what is slow for its feature, whichever team is charged", () => {
+    const slo = (seconds: number) => ({ team: "search", slo: { latency: { share: 0.9, seconds } } });
+    const two = fixedSite({ features: { chat_assistant: slo(8), document_search: slo(2.5), code_review: slo(8) } });
+    const rule = alertRules(two.config, { site: two.site, panelOf }).find(({ labels }) => labels.signal === latencyBurn.id);
+    const records = (seconds: number) =>
+      `{service_name="{{ $labels.service }}", deployment_environment_name="{{ $labels.environment }}"} | event_name="llm.call" | label_feature="{{ $labels.feature }}" | latency_seconds >= ${seconds}`;
+    expect(rule?.annotations.logs).toBe(
+      `{{ if eq $labels.feature "chat_assistant" "code_review" }}${records(8)}{{ else if eq $labels.feature "document_search" }}${records(2.5)}{{ end }}`,
+    );
+    expect(rule?.annotations.traces_url).toMatch(/&minDuration=8s&.*&minDuration=2500ms&/);
   });
 
   it("narrows the dashboard to what it is about", () => {
@@ -46,6 +95,7 @@ describe("an alert", () => {
     const url = new URL(first?.annotations.panel_url ?? "");
     expect(url.pathname).toBe("/query");
     expect(url.searchParams.get("g0.expr")).toMatch(/llm_/);
+    expect(url.searchParams.get("g0.range_input")).toBe("1h");
   });
 
   it("asks Tempo in its own language", () => {

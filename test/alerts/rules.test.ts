@@ -14,14 +14,21 @@ const config = configWith();
 interface Group {
   readonly name: string;
   readonly interval: string;
-  readonly rules: readonly { readonly record?: string; readonly alert?: string; readonly expr: string; readonly annotations?: Readonly<Record<string, string>> }[];
+  readonly rules: readonly {
+    readonly record?: string;
+    readonly alert?: string;
+    readonly expr: string;
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly annotations?: Readonly<Record<string, string>>;
+  }[];
 }
 
 function groupsOf(of = config): readonly Group[] {
   return ruleFiles(of).flatMap(({ body }) => (parse(body) as { groups: Group[] }).groups);
 }
 
-const rules = groupsOf().flatMap((group) => group.rules);
+const rulesOf = (of: typeof config) => groupsOf(of).flatMap((group) => group.rules);
+const rules = rulesOf(config);
 const alerts = rules.filter(({ alert }) => alert !== undefined);
 
 describe("rules", () => {
@@ -59,6 +66,23 @@ describe("alerts", () => {
       expect(annotations.description).toContain("{{ $labels.service }}");
       expect(labels.component).toBe("llm");
     }
+  });
+
+  it("say whose they are: by what they read, by whose the feature is, or whose the stack is", () => {
+    const run = configWith({ operator: "search" });
+    for (const { alert } of alertingSignals(run)) {
+      const ofRule = alertRules(run).find((rule) => rule.alert === alert.name);
+      const ofFeature = alert.by.includes("feature") && !alert.by.includes("team");
+      expect([alert.name, ofRule?.labels.team]).toEqual([alert.name, ofFeature || alert.by.includes("team") ? undefined : "search"]);
+      expect([alert.name, ofRule?.expr.includes("llm:feature:team")]).toEqual([alert.name, ofFeature]);
+    }
+    const teams = rulesOf(run).flatMap(({ record, labels }) => (record === "llm:feature:team" ? [labels] : []));
+    expect(teams).toEqual([
+      { feature: "chat_assistant", team: "assistants" },
+      { feature: "document_search", team: "search" },
+      { feature: "other", team: "search" },
+      { feature: "unknown", team: "search" },
+    ]);
   });
 
   it("name a runbook that is there", () => {

@@ -29,6 +29,17 @@ describe("a log query in LogQL", () => {
       calls.ranked({ of: "cost_usd", by: "user_id", range: "1h", first: 10 }).where("status", is("success")),
       'topk(10, sum by (user_id) (sum_over_time({service_name="ai-app"} | event_name="llm.call" | status="success" | unwrap cost_usd [1h])))',
     ],
+    [
+      "who calls most",
+      calls.ranked({ by: "user_id", range: "1h", first: 10 }),
+      'topk(10, sum by (user_id) (count_over_time({service_name="ai-app"} | event_name="llm.call" [1h])))',
+    ],
+    ["what took long", calls.atLeast("latency_seconds", 2.5), '{service_name="ai-app"} | event_name="llm.call" | latency_seconds >= 2.5'],
+    [
+      "one of several things",
+      calls.whereAny({ service_name: isNot("ai-app"), label_model: is("other") }).where("status", is("error")),
+      '{service_name="ai-app"} | event_name="llm.call" | service_name!="ai-app" or label_model="other" | status="error"',
+    ],
     ["quotes and backslashes", LogQuery.from("service_name", is('a"b\\c')), '{service_name="a\\"b\\\\c"}'],
     ["literals with regex characters", calls.where("model", oneOf(["gpt-4.1"])), '{service_name="ai-app"} | event_name="llm.call" | model=~"gpt-4\\\\.1"'],
   ])("asks for %s", (_what, query, logql) => {

@@ -128,13 +128,20 @@ describe("a message", () => {
       description: "It is bad.",
       runbook: "a.md",
       panel_url: "http://g/d/x?viewPanel=3&from=now-1h&to=now&var-service=a",
-      traces_url: "http://j/search",
+      traces_url: "http://j/search?service=a&lookback=1h&limit=20",
       logs: "{a}",
     };
-    const [, , panel, traces, records] = rendered("plumbline.text", labels, notes).split("\n");
+    const [, , panel, traces, records, log] = rendered("plumbline.text", labels, { ...notes, log: "log of loki" }).split("\n");
     const begun = Date.parse(STARTED);
     expect(panel).toBe(`Panel: http://g/d/x?viewPanel=3&from=${begun - 3_600_000}&to=${begun + 3_600_000}&var-service=a`);
-    expect([traces, records]).toEqual(["Traces: http://j/search", "Records: {a}"]);
+    expect(traces).toBe(`Traces: http://j/search?service=a&lookback=custom&start=${begun - 3_600_000}000&end=${begun + 3_600_000}000&limit=20`);
+    expect([records, log]).toEqual(["Records: {a}", "Look into the log of loki."]);
+  });
+
+  it("links to Prometheus' graph around that time where there is no panel", () => {
+    const [, , panel] = rendered("plumbline.text", labels, { description: "It is bad.", panel_url: "http://p/query?g0.expr=up&g0.tab=graph&g0.range_input=1h" }).split("\n");
+    const url = new URL(panel?.replace("Panel: ", "") ?? "");
+    expect(Object.fromEntries(url.searchParams)).toEqual({ "g0.expr": "up", "g0.tab": "graph", "g0.range_input": "2h", "g0.end_input": "2026-03-01 13:00:00" });
   });
 });
 

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { LogQuery } from "../../query/logs.ts";
-import { is } from "../../query/matcher.ts";
+import { is, matches, noneOf } from "../../query/matcher.ts";
 import type { RecorderSettings } from "../../recorder/settings.ts";
 import { bundled } from "../../stacks/programs.ts";
 import { loki } from "../../stacks/services/loki.ts";
@@ -31,7 +31,7 @@ const call = (id: string, more: Partial<SpanInput> = {}): SpanInput => ({
   name: "chat",
   attributes: {
     ...{ [attributeKey("requestId")]: id, [attributeKey("operation")]: "chat", [attributeKey("model")]: "gpt-4o", [attributeKey("status")]: "success" },
-    ...{ [attributeKey("inputTokens")]: 10, [attributeKey("costUsd")]: 0.25, [attributeKey("feature")]: "chat_assistant" },
+    ...{ [attributeKey("inputTokens")]: 10, [attributeKey("costUsd")]: 0.25, [attributeKey("latencySeconds")]: 12, [attributeKey("feature")]: "chat_assistant" },
   },
   ...more,
 });
@@ -66,6 +66,11 @@ describe("the recorder before a real Loki", () => {
     const { data } = (await (await fetch(url)).json()) as { data: { result: { stream: Record<string, string>; values: [string, string][] }[] } };
     return data.result.flatMap(({ stream, values }) => values.map(([, line]) => ({ ...stream, line })));
   };
+  const first = async (ranked: LogQuery) => {
+    const url = `http://${stack.site.reach("loki")}/loki/api/v1/query?${new URLSearchParams({ query: ranked.toLogQl() })}`;
+    const { data } = (await (await fetch(url)).json()) as { data: { result: { metric: object; value: [number, string] }[] } };
+    return data.result.map(({ metric, value: [, value] }) => [metric, value]);
+  };
   const ids = async () => (await query('{service_name="ai-app"}')).map((each) => (each as Record<string, string>).request_id).toSorted();
 
   test("stores every call that Loki takes", async () => {
@@ -86,10 +91,30 @@ describe("the recorder before a real Loki", () => {
   });
 
   test("can say who spent most", async () => {
-    const query = LogQuery.from("service_name", is("ai-app")).ranked({ of: "cost_usd", by: "feature", range: "1h", first: 10 });
-    const url = `http://${stack.site.reach("loki")}/loki/api/v1/query?${new URLSearchParams({ query: query.toLogQl() })}`;
-    const { data } = (await (await fetch(url)).json()) as { data: { result: { metric: object; value: [number, string] }[] } };
-    expect(data.result.map(({ metric, value: [, dollars] }) => ({ metric, dollars }))).toEqual([{ metric: { feature: "chat_assistant" }, dollars: String(calls.length * 0.25) }]);
+    const spent = LogQuery.from("service_name", is("ai-app")).ranked({ of: "cost_usd", by: "feature", range: "1h", first: 10 });
+    expect(await first(spent)).toEqual([[{ feature: "chat_assistant" }, String(calls.length * 0.25)]]);
+  });
+
+  test("can say which service calls most", async () => {
+    const made = LogQuery.from("deployment_environment_name", matches(".+")).where("event_name", is("llm.call")).ranked({ by: "service_name", range: "1h", first: 10 });
+    expect(await first(made)).toEqual([[{ service_name: "ai-app" }, String(calls.length)]]);
+  });
+
+  test("can say which calls took long, as a number", async () => {
+    const found = (seconds: number) => query(LogQuery.from("service_name", is("ai-app")).atLeast("latency_seconds", seconds).toLogQl());
+    expect(await found(5)).toHaveLength(calls.length);
+    expect(await found(12.5)).toEqual([]);
+  });
+
+  test("can say which calls nobody declared", async () => {
+    const undeclared = (...services: readonly string[]) =>
+      query(
+        LogQuery.from("deployment_environment_name", matches(".+"))
+          .whereAny({ service_name: noneOf(services), label_feature: is("other") })
+          .toLogQl(),
+      );
+    expect(await undeclared("ai-app")).toEqual([]);
+    expect(await undeclared("another")).toHaveLength(calls.length);
   });
 
   test("makes every field one that a query can ask for", async () => {

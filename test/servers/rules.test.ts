@@ -63,8 +63,8 @@ describe.each(Object.entries(configs))("rules with %s", (title, changes) => {
   writeFileSync(rulesFile, body);
   const rules = alertRules(config, lookups);
   const links = (alert: string, severity: string) => {
-    const { panel_url, traces_url, logs } = rules.find((rule) => rule.alert === alert && rule.labels.severity === severity)?.annotations ?? {};
-    return Object.fromEntries(Object.entries({ panel_url, traces_url, logs }).filter((entry): entry is [string, string] => entry[1] !== undefined));
+    const { panel_url, traces_url, logs, log } = rules.find((rule) => rule.alert === alert && rule.labels.severity === severity)?.annotations ?? {};
+    return Object.fromEntries(Object.entries({ panel_url, traces_url, logs, log }).filter((entry): entry is [string, string] => entry[1] !== undefined));
   };
   const { groups } = parse(body) as { groups: readonly RuleGroup[] };
 

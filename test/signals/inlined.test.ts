@@ -17,7 +17,7 @@ const config = configWith({
 
 const cost = "sum by (environment, service, provider, model, feature, team, type) (increase(llm_cost_total";
 const judged = (feature: string, team: string) =>
-  `label_replace(sum by (environment, service, feature) (sum by (environment, service, provider, model, feature, team, operation, status) (rate(llm_requests_total{feature="${feature}"}[5m]))), "team", "${team}", "", "")`;
+  `label_replace(label_replace(sum by (environment, service, feature) (sum by (environment, service, provider, model, feature, team, operation, status) (rate(llm_requests_total{feature="${feature}"}[5m]))), "feature", "${feature}", "", ""), "team", "${team}", "", "")`;
 const chat = 'label_replace(vector(0.99), "feature", "chat_assistant", "", "")';
 const summarize = 'label_replace(vector(0.995), "feature", "summarize", "", "")';
 

@@ -40,9 +40,9 @@ describe("what is recorded for objectives", () => {
 
   it("counts calls of the feature, whichever team pays, for the team that the config names first", () => {
     const [calls] = objectiveRecordings(withSlo(both));
-    expect(calls?.labels).toEqual({ team: "search" });
+    expect(calls?.labels).toEqual({ feature: "document_search", team: "search" });
     expect(String(calls?.expression)).toBe('sum by (environment, service, feature) (llm:requests:rate5m{feature="document_search"})');
-    expect(objectiveRecordings(withSlo(both, "assistants"))[0]?.labels).toEqual({ team: "assistants" });
+    expect(objectiveRecordings(withSlo(both, "assistants"))[0]?.labels).toMatchObject({ team: "assistants" });
   });
 
   it("has 0 failures, rather than none, while no error has a series", () => {

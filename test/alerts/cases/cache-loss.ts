@@ -142,7 +142,7 @@ function said(value: number, { above, for: duration }: Limit, impact: string) {
   const where = `of feature chat_assistant, kind ${cache.kind} on ai-app (production)`;
   return {
     labels: { environment: call.environment, service: call.service, feature: call.feature, kind: cache.kind },
-    summary: `The lost share of the usual cache hits ${where} is too high`,
+    summary: `Fewer cache hits than usual ${where}`,
     description: `The lost share of the usual cache hits ${where} is ${percent(value)}; the limit is ${percent(above)} for ${duration}. ${impact}`,
   };
 }

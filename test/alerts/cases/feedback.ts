@@ -141,7 +141,7 @@ function said(value: number, { above, for: duration }: Limit, impact: string) {
   const where = "of feature chat_assistant on ai-app (production)";
   return {
     labels: { environment: call.environment, service: call.service, feature: call.feature },
-    summary: `The rise of thumbs down above their usual share ${where} is too high`,
+    summary: `More thumbs down than usual ${where}`,
     description: `The rise of thumbs down above their usual share ${where} is ${percent(value)}; the limit is ${percent(above)} for ${duration}. ${impact}`,
   };
 }

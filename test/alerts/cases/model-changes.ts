@@ -5,7 +5,7 @@ import { requestsPerHour } from "../../../signals/recordings.ts";
 import { toSeconds } from "../../../telemetry/duration.ts";
 import { requests } from "../../../telemetry/metrics.ts";
 import { modelVersions } from "../../../telemetry/server-metrics.ts";
-import { call, constant, type Firing, growing, missing, type RuleCase, series } from "../../support/rule-case.ts";
+import { call, constant, type Firing, growing, missing, type RuleCase, series, teamOf } from "../../support/rule-case.ts";
 
 const HOUR = 3_600;
 const DAY = 24 * HOUR;
@@ -33,7 +33,7 @@ function firingOf({ alert, id }: AlertingSignal, headline: string, labels: Reado
   const summary = `${headline} of ${parts.join(", ")} on ai-app (production)`;
   return [
     {
-      labels: { environment, service, team: "unknown", ...labels, severity: "warning", component: alert.component, signal: id },
+      labels: { environment, service, ...teamOf(labels.feature), ...labels, severity: "warning", component: alert.component, signal: id },
       annotations: { summary, description: `${summary}. ${alert.impact}`, runbook: `docs/runbooks/${id}.md` },
     },
   ];

@@ -49,7 +49,7 @@ export function pipelineLevelsCases(config: Config): RuleCase[] {
     ...levelCases(config, {
       step: STEP,
       words: duration,
-      limitWords: (above) => `${above}s`,
+      limitWords: (above) => (above % 3_600 === 0 ? `${above / 3_600}h` : `${above / 60}m`),
       signal: ledgerLag,
       low: 0,
       least: 1,

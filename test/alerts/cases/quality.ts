@@ -194,7 +194,7 @@ function said(value: number, { above, for: duration }: Limit, impact: string, la
   const where = `of feature ${own.feature}, evaluation ${labels.evaluation}, model ${own.model}, variant ${labels.variant} on ai-app (production)`;
   return {
     labels: own,
-    summary: `The loss against the usual score ${where} is too high`,
+    summary: `Lower scores than usual ${where}`,
     description: `The loss against the usual score ${where} is ${value.toFixed(3)}; the limit is ${above} for ${duration}. ${impact}`,
   };
 }

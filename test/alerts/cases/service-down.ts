@@ -57,6 +57,14 @@ export function serviceDownCases(config: Config): RuleCase[] {
   /** Calls of more than a day, which then go on as said. */
   const afterADay = (then: string) => ({ [success]: `${growing(busy, dayAndHour / LONG)} ${then}` });
   const last = busy * (dayAndHour / LONG - 1);
+  /** Calls in every minute of two hours and none in the day after; so few that they add nothing to an hour's number. */
+  const barely = `${growing(1e-17, 120)} ${constant(1.19e-15, DAY / LONG)}`;
+  /** Calls of ten hours of a day, by a service that is not there in the others. */
+  const office = `${growing(busy, (10 * HOUR) / LONG)} ${missing((14 * HOUR) / LONG)}`;
+
+  /** Another service, which fails at another time. */
+  const atWork = series(requests, { service: "own-metrics" });
+  const firingAtWork = firing.map((each) => ofService(each, "own-metrics"));
 
   return [
     { ...short, name: "a fresh system that never had a call is silent", series: {}, checks: [{ at: HOUR, firing: [] }] },
@@ -155,14 +163,34 @@ export function serviceDownCases(config: Config): RuleCase[] {
     },
     {
       ...long,
+      name: "calls in bursts, all of a quarter of an hour in its first minute, are no outage between them",
+      series: { [success]: Array.from({ length: (DAY + 8 * HOUR) / (15 * 60) }, (_, quarter) => constant((BUSY_HOUR / 4 + 100) * (quarter + 1), 15)).join(" ") },
+      checks: Array.from({ length: 16 }, (_, minute) => ({ at: DAY + 7 * HOUR + minute * LONG, firing: [] })),
+    },
+    {
+      ...long,
+      name: "a service that stops half an hour before it did a day before is silent, and one that stops hours before fires",
+      series: {
+        [success]: `${growing(busy, 600)} ${constant(busy * 599, 840)} ${growing(busy, 571, busy * 599)} ${constant(busy * 1_169, 60)}`,
+        [atWork]: `${growing(busy, 600)} ${constant(busy * 599, 840)} ${growing(busy, 480, busy * 599)} ${constant(busy * 1_078, 90)}`,
+      },
+      checks: [
+        { at: DAY + 8.2 * HOUR, firing: firingAtWork },
+        // Whatever fired since half past nine would still be kept.
+        { at: DAY + 9 * HOUR + 50 * LONG, firing: [] },
+        { at: DAY + 10 * HOUR, firing: [] },
+      ],
+    },
+    {
+      ...long,
       name: `an hour of exactly ${BUSY_HOUR} calls is a quiet one, and one of more is not`,
       series: {
-        [success]: constant(100, (DAY + HOUR) / LONG),
-        [series(requestsPerHour.metric, { model: "gpt-4o-mini" })]: `${constant(BUSY_HOUR, DAY / LONG + 10)} ${missing(50)}`,
-        [series(requests, { service: "own-metrics" })]: constant(100, (DAY + HOUR) / LONG),
-        [series(requestsPerHour.metric, { model: "gpt-4o-mini", service: "own-metrics" })]: `${constant(BUSY_HOUR + 1, DAY / LONG + 10)} ${missing(50)}`,
+        [success]: barely,
+        [series(requestsPerHour.metric, { model: "gpt-4o-mini" })]: constant(BUSY_HOUR, (DAY + HOUR) / LONG),
+        [atWork]: barely,
+        [series(requestsPerHour.metric, { model: "gpt-4o-mini", service: "own-metrics" })]: constant(BUSY_HOUR + 1, (DAY + HOUR) / LONG),
       },
-      checks: [{ at: DAY + 20 * LONG, firing: firing.map((each) => ofService(each, "own-metrics")) }],
+      checks: [{ at: DAY + HOUR, firing: firingAtWork }],
     },
     {
       ...long,
@@ -174,6 +202,21 @@ export function serviceDownCases(config: Config): RuleCase[] {
         { at: 3.5 * HOUR, firing },
         { at: 3.5 * HOUR + 2 * LONG + kept, firing: [] },
       ],
+    },
+    {
+      ...long,
+      name: "a service that is scaled to zero after work, as a day before, is not down, and one that vanishes at work is",
+      series: { [success]: `${office} ${office}`, [atWork]: `${office} ${growing(busy, 300)} ${missing(300)}` },
+      checks: [
+        ...[silence + LONG, 3 * HOUR].map((after) => ({ at: DAY + 5 * HOUR + after, firing: firingAtWork })),
+        ...[silence + LONG, 600, HOUR, 5 * HOUR].map((after) => ({ at: DAY + 10 * HOUR + after, firing: [] })),
+      ],
+    },
+    {
+      ...long,
+      name: "after a weekend it is not down either",
+      series: { [success]: `${office} ${missing((2 * DAY) / LONG)} ${office}` },
+      checks: [silence + LONG, 600, HOUR, 5 * HOUR].map((after) => ({ at: 3 * DAY + 10 * HOUR + after, firing: [] })),
     },
     {
       ...long,

@@ -169,12 +169,18 @@ function casesOf(config: Config, signal: AlertingSignal, { bad, of, allowed }: B
 }
 
 function said(of: string, value: number, { above, for: lasting }: { readonly above: number; readonly for: string }, impact: string) {
-  const subject = `The burn of the ${of} budget of feature ${call.feature}, team ${call.team} on ai-app (production)`;
+  const where = `of feature ${call.feature}, team ${call.team} on ai-app (production)`;
   return {
     labels: { environment: call.environment, service: call.service, feature: call.feature, team: call.team },
-    summary: `${subject} is too high`,
-    description: `${subject} is ${value.toFixed(1)} times what its objective allows; the limit is ${above} times (less over a longer time) for ${lasting}. ${impact}`,
+    summary: `Too fast a burn of the ${of} budget ${where}`,
+    description: `The burn of the ${of} budget ${where} is ${value.toFixed(1)} times what its objective allows; the limit is ${limitWords(above)} for ${lasting}. ${impact}`,
   };
+}
+
+/** The factors of both pairs of windows; a critical limit is above ten in every config here. */
+export function limitWords(above: number): string {
+  if (above > 10) return `${above} times over 1h or ${Number(((above * 6) / 14.4).toFixed(2))} times over 6h`;
+  return `${above} times over 1d or ${above === 3 ? "1 time" : `${Number((above / 3).toFixed(2))} times`} over 3d`;
 }
 
 function rounded(value: number): number {

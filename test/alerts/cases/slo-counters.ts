@@ -4,6 +4,7 @@ import { errorBurn, latencyBurn } from "../../../signals/slo.ts";
 import { harmlessErrorTypes } from "../../../telemetry/error-types.ts";
 import { errors, requestDuration, requests } from "../../../telemetry/metrics.ts";
 import { call, firingOf, growing, missing, type RuleCase, series, sidesOf } from "../../support/rule-case.ts";
+import { limitWords } from "./slo-burn.ts";
 
 const STEP = 60;
 
@@ -110,10 +111,11 @@ function timesOf({ alert }: AlertingSignal) {
 
 /** A warning looks further back: where that was not all bad, its value is another one. */
 function firing(signal: AlertingSignal, value: number, at: number, warned = value) {
-  const subject = `${"subject" in signal.alert.says ? signal.alert.says.subject : ""} of feature ${call.feature}, team ${call.team} on ai-app (production)`;
+  const where = `of feature ${call.feature}, team ${call.team} on ai-app (production)`;
+  const of = signal.id === errorBurn.id ? "error" : "latency";
   return firingOf(signal, { value, since: LOOK, at, step: STEP }, (limit) => ({
     labels: { environment: call.environment, service: call.service, feature: call.feature, team: call.team },
-    summary: `${subject} is too high`,
-    description: `${subject} is ${(limit === signal.alert.limits.warning ? warned : value).toFixed(1)} times what its objective allows; the limit is ${limit.above} times (less over a longer time) for ${limit.for}. ${signal.alert.impact}`,
+    summary: `Too fast a burn of the ${of} budget ${where}`,
+    description: `The burn of the ${of} budget ${where} is ${(limit === signal.alert.limits.warning ? warned : value).toFixed(1)} times what its objective allows; the limit is ${limitWords(limit.above)} for ${limit.for}. ${signal.alert.impact}`,
   }));
 }

@@ -6,7 +6,8 @@ import { type AlertingSignal, alertingSignals, limitsOf } from "../../../signals
 import { costPerHour, tokensPerHour } from "../../../signals/recordings.ts";
 import { keepOf, type Limit } from "../../../signals/signal.ts";
 import * as tokens from "../../../signals/tokens.ts";
-import { toSeconds } from "../../../telemetry/duration.ts";
+import { DAY, WEEK } from "../../../signals/windows.ts";
+import { type Duration, toSeconds } from "../../../telemetry/duration.ts";
 import * as metrics from "../../../telemetry/metrics.ts";
 import { call, constant, firingOf, growing, type RuleCase, series, sidesOf } from "../../support/rule-case.ts";
 
@@ -25,6 +26,8 @@ interface Spike {
   readonly floor: number;
   readonly enoughHours: number;
   readonly subject: string;
+  /** Over which time the average is taken. */
+  readonly over: Duration;
 }
 
 const spikes: readonly Spike[] = [
@@ -36,6 +39,7 @@ const spikes: readonly Spike[] = [
     floor: cost.FLOOR_USD,
     enoughHours: cost.ENOUGH_HOURS,
     subject: "The cost of the last hour",
+    over: WEEK,
   },
   {
     id: tokens.tokenSpike.id,
@@ -45,6 +49,7 @@ const spikes: readonly Spike[] = [
     floor: tokens.FLOOR_TOKENS,
     enoughHours: tokens.ENOUGH_HOURS,
     subject: "The token use of the last hour",
+    over: DAY,
   },
 ];
 
@@ -52,7 +57,7 @@ export function spikeCases(config: Config): RuleCase[] {
   return alertingSignals(config).flatMap((signal) => spikes.filter(({ id }) => id === signal.id).flatMap((spike) => casesOf(signal, spike)));
 }
 
-function casesOf(signal: AlertingSignal, { hourly, baseline, counter, floor, enoughHours, subject }: Spike): RuleCase[] {
+function casesOf(signal: AlertingSignal, { hourly, baseline, counter, floor, enoughHours, subject, over }: Spike): RuleCase[] {
   const { alert } = signal;
   const stored = series(hourly.metric);
   const common = { alert: alert.name, step: STEP };
@@ -69,6 +74,11 @@ function casesOf(signal: AlertingSignal, { hourly, baseline, counter, floor, eno
     const { pending, fires } = sidesOf(limit.for, jump, STEP);
     const above = limit.above * 1.01;
     const grown = tenfold(limit, jump);
+    const busyDay = officeHours(usual);
+    const loop = 4 * toSeconds(DAY) + 10 * HOUR;
+    const looping = sidesOf(limit.for, loop, STEP).fires;
+    const untilLoop = busyDay(loop);
+    const looped = usual * limit.above * 3;
     return [
       {
         ...common,
@@ -125,6 +135,15 @@ function casesOf(signal: AlertingSignal, { hourly, baseline, counter, floor, eno
         series: { ...jumping(usual * limit.above * 10), [series(baseline.usual)]: constant(usual, jump / STEP + 24) },
         checks: [{ at: fires, firing: [] }],
       },
+      {
+        ...common,
+        name: "the working hours of a day are no spike from the second day on, and a loop in them is",
+        series: { [stored]: `${untilLoop.join(" ")} ${constant(looped, 12)}` },
+        checks: [
+          ...untilLoop.flatMap((_, step) => (step * STEP >= toSeconds(DAY) && (step * STEP) % HOUR === HOUR / 2 ? [{ at: step * STEP, firing: [] }] : [])),
+          { at: looping, firing: firing(looped / averageBefore(looping, over, untilLoop), loop, looping) },
+        ],
+      },
       { ...common, name: "without any series it is silent", series: {}, checks: [{ at: fires, firing: [] }] },
       {
         ...common,
@@ -141,6 +160,21 @@ function casesOf(signal: AlertingSignal, { hourly, baseline, counter, floor, eno
       },
     ];
   });
+}
+
+/** An hour's use at every step until a time: from eight to eighteen so much, at night nothing. It takes an hour to rise and to fall. */
+function officeHours(use: number): (until: number) => number[] {
+  const at = (time: number) => {
+    const hour = (time / HOUR) % 24;
+    return use * Math.max(0, Math.min(hour - 8, 1, 19 - hour));
+  };
+  return (until) => Array.from({ length: until / STEP }, (_, step) => at(step * STEP));
+}
+
+/** The mean of the samples on whole hours in a time that ended an hour ago. */
+function averageBefore(at: number, over: Duration, samples: readonly number[]): number {
+  const steps = samples.filter((_, step) => (step * STEP) % HOUR === 0 && step * STEP <= at - HOUR && step * STEP > at - HOUR - toSeconds(over));
+  return steps.reduce((sum, each) => sum + each, 0) / steps.length;
 }
 
 /** A flow that grows tenfold: of the five steps that an hour is judged by, one more each step is ten times as large. */

@@ -4,6 +4,7 @@ import { FEW, fallbackShare, retryShare } from "../../../signals/providers.ts";
 import { keepOf, type Limit } from "../../../signals/signal.ts";
 import { ENOUGH_CALLS } from "../../../signals/traffic.ts";
 import { toSeconds } from "../../../telemetry/duration.ts";
+import { OTHER } from "../../../telemetry/labels.ts";
 import { fallbacks, requests, retries } from "../../../telemetry/metrics.ts";
 import { type Course, firingIn, limitCases, percent } from "../../support/limit-cases.ts";
 import { call, constant, growing, type RuleCase, series, sidesOf } from "../../support/rule-case.ts";
@@ -27,20 +28,28 @@ interface Switch {
   readonly counter: typeof fallbacks;
   readonly to: string;
   readonly subject: string;
+  readonly fault: string;
   /** Whether it counts when it was done to save money. */
   readonly countsChoices: boolean;
 }
 
 const switches: readonly Switch[] = [
-  { id: fallbackShare.id, counter: fallbacks, to: "gpt-4o-mini", subject: "The share of calls that another model answered", countsChoices: false },
-  { id: retryShare.id, counter: retries, to: "gpt-4o", subject: "The ratio of further tries to calls", countsChoices: true },
+  {
+    id: fallbackShare.id,
+    counter: fallbacks,
+    to: "gpt-4o-mini",
+    subject: "The share of calls that another model answered",
+    fault: "Too many fallbacks",
+    countsChoices: false,
+  },
+  { id: retryShare.id, counter: retries, to: "gpt-4o", subject: "The ratio of further tries to calls", fault: "Too many further tries", countsChoices: true },
 ];
 
 export function switchCases(config: Config): RuleCase[] {
   return alertingSignals(config).flatMap((signal) => switches.filter(({ id }) => id === signal.id).flatMap((each) => casesOf(signal, each)));
 }
 
-function casesOf(signal: AlertingSignal, { counter, to, subject, countsChoices }: Switch): RuleCase[] {
+function casesOf(signal: AlertingSignal, { counter, to, subject, fault, countsChoices }: Switch): RuleCase[] {
   const { alert } = signal;
   const limit = alert.limits.warning;
   if (!limit) return [];
@@ -57,7 +66,7 @@ function casesOf(signal: AlertingSignal, { counter, to, subject, countsChoices }
     },
     justAbove: ({ above }) => (Math.round(CALLS * above) + 1) / CALLS,
     fades: WINDOW,
-    say: (value, passed) => said(subject, value, passed, alert.impact, feature),
+    say: (value, passed) => said(fault, subject, value, passed, alert.impact, feature),
   });
   const course = courseOf();
   const { fires } = sidesOf(limit.for, SINCE, STEP);
@@ -98,6 +107,12 @@ function casesOf(signal: AlertingSignal, { counter, to, subject, countsChoices }
     },
     {
       ...common,
+      name: "of a feature that the config does not declare it fires as well, and is no team's",
+      series: { [series(requests, { feature: OTHER })]: growing(CALLS, SAMPLES), [switched({ feature: OTHER })]: growing(CALLS / 2, SAMPLES) },
+      checks: [{ at: fires, firing: firingIn(courseOf(OTHER), 0.5, fires) }],
+    },
+    {
+      ...common,
       name: "an application that restarts neither raises nor ends it",
       series: {
         [series(requests)]: `${growing(CALLS, fires / STEP)} ${growing(CALLS, SAMPLES)}`,
@@ -119,11 +134,11 @@ function casesOf(signal: AlertingSignal, { counter, to, subject, countsChoices }
   ];
 }
 
-function said(subject: string, value: number, { above, for: duration }: Limit, impact: string, feature: string) {
+function said(fault: string, subject: string, value: number, { above, for: duration }: Limit, impact: string, feature: string) {
   const where = `of feature ${feature} on ai-app (production)`;
   return {
     labels: { environment: call.environment, service: call.service, feature },
-    summary: `${subject} ${where} is too high`,
+    summary: `${fault} ${where}`,
     description: `${subject} ${where} is ${percent(value)}; the limit is ${percent(above)} for ${duration}. ${impact}`,
   };
 }
