@@ -1,6 +1,5 @@
 import { spawn } from "node:child_process";
 import type { Site } from "../config/site.ts";
-import { forgetEnvironment } from "../ledger/forget.ts";
 import { databaseOf } from "../ledger/settings.ts";
 import { LogQuery } from "../query/logs.ts";
 import { is, renderMatcher } from "../query/matcher.ts";
@@ -12,6 +11,7 @@ import type { Plan } from "../stacks/local/plan.ts";
 import { SCHEMA_FROM } from "../storage/loki.ts";
 import type { CallLabel } from "../telemetry/labels.ts";
 import { locate } from "../tools/locate.ts";
+import { clearLedger } from "./clear-ledger.ts";
 import { Problem } from "./problem.ts";
 import { describeLocal } from "./stack.ts";
 
@@ -24,7 +24,7 @@ export async function clearDemo(): Promise<void> {
   await clearMetrics(plan, site, environment);
   console.log(`metrics      everything with environment="${environment}" is gone`);
   await clearLogs(site, environment);
-  console.log(`ledger       ${await forgetEnvironment(databaseOf(site), environment)} calls are gone, and their part of the totals`);
+  console.log(`ledger       ${await clearLedger(databaseOf(site), environment)} calls are gone, and their part of the totals`);
   console.log("log records  deletion is ordered; Loki carries it out after a day, in which it can be cancelled");
   console.log(`traces       cannot be deleted one by one; they are gone after ${config.retention.traces}`);
 }

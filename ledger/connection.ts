@@ -31,10 +31,12 @@ export function connections({ host, port, passwords }: DatabaseSettings, role: R
   });
   // A connection that ends while nobody uses it is opened again when somebody does.
   pool.on("error", () => undefined);
+  // One that ends in use makes its query fail, which says enough. Nobody else listens then: the pool does not to one that it lent.
+  pool.on("connect", (client) => client.on("error", () => undefined));
   return pool;
 }
 
-/** Does something with a connection of its own, and closes it. */
+/** Does something with a connection of its own, and closes it: what it began and did not commit is undone. */
 export async function connected<T>(settings: DatabaseSettings, role: Role, work: (client: PoolClient) => Promise<T>, database = DATABASE): Promise<T> {
   const pool = connections(settings, role, 1, database);
   try {

@@ -80,7 +80,7 @@ export async function histories(pool: Pool, folding: Folding, nowMs: number): Pr
     own.rows.push(row);
     payers.set(payerKey(payer), own);
   }
-  return [...payers.values()].map((own) => ({ ...own.payer, history: historyOf(own.rows) }));
+  return [...payers.values()].map((own) => ({ ...own.payer, history: historyOf(own.rows, nowMs) }));
 }
 
 interface HourRow extends Payer {
@@ -90,8 +90,9 @@ interface HourRow extends Payer {
   readonly first_ms: number;
 }
 
-function historyOf(rows: readonly HourRow[]): History {
+function historyOf(rows: readonly HourRow[], atMs: number): History {
   return {
+    atMs,
     firstHourMs: Math.min(...rows.map(({ first_ms }) => first_ms)),
     byHourOfWeek: new Map(rows.flatMap(({ unfinished, hour_of_week, usd }) => (unfinished ? [] : [[hour_of_week, usd] as const]))),
     thisHour: rows.reduce((sum, { unfinished, usd }) => sum + (unfinished ? usd : 0), 0),

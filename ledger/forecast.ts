@@ -3,11 +3,13 @@ const WEEK = 7 * 24;
 
 /** What one thing cost in the last four weeks, in US dollars. */
 export interface History {
+  /** When it was asked for, in milliseconds since 1970. */
+  readonly atMs: number;
   /** Begin of the hour of its first call in them, in milliseconds since 1970. */
   readonly firstHourMs: number;
   /** Of complete hours: the sum over each hour of the week, 0 being Monday 0 to 1 o'clock UTC. */
   readonly byHourOfWeek: ReadonlyMap<number, number>;
-  /** Of the hour that has not ended yet. */
+  /** Of the hour that had not ended then. */
   readonly thisHour: number;
 }
 
@@ -20,7 +22,8 @@ export interface History {
 export function forecast(spent: number, history: History | undefined, nowMs: number): number {
   if (!history) return spent;
   const thisHourMs = hourOf(nowMs);
-  const seen = Math.max(0, Math.round((thisHourMs - history.firstHourMs) / HOUR_MS));
+  // Hours that have ended since are not in it: they would count as hours without a call.
+  const seen = Math.max(0, Math.round((hourOf(history.atMs) - history.firstHourMs) / HOUR_MS));
   const sum = [...history.byHourOfWeek.values()].reduce((total, cost) => total + cost, 0);
   const mean = seen === 0 ? history.thisHour : sum / seen;
   const expected = (hourMs: number) => {

@@ -4,6 +4,7 @@ import { modelVersions, monthCost, monthForecast } from "../telemetry/server-met
 import { connections } from "./connection.ts";
 import { budgetFigures, histories, modelVersionCounts, monthCosts, type PayerHistory } from "./figures.ts";
 import { monthOf } from "./forecast.ts";
+import { lost } from "./lost.ts";
 import { migrate } from "./migrate.ts";
 import { prepare } from "./prepare.ts";
 import type { LedgerSettings } from "./settings.ts";
@@ -36,27 +37,37 @@ export function keeper(settings: LedgerSettings, now: () => number = Date.now): 
   const stopped = new AbortController();
   const readers = connections(settings.database, "reader", 1);
   const writers = connections(settings.database, "writer", 1);
-  let ready = false;
+  let [prepared, migrated, ready] = [false, false, false];
   let figures: Figures | undefined;
-  let complaint = "";
+  const complaints = new Map<string, string>();
 
-  const round = async () => {
+  /** Says whether it worked. The same complaint is made once. */
+  const attempt = async (what: string, work: () => Promise<unknown>): Promise<boolean> => {
     try {
-      if (!ready) {
-        await prepare(settings.database);
-        await migrate(settings.database);
-      }
-      const slow = figures && now() - figures.slow.atMs < SLOWLY_MS ? figures.slow : undefined;
-      if (!slow) await writers.query("SELECT make_llm_usage_partitions($1, $2)", [new Date(now()).toISOString(), MONTHS_AHEAD]);
-      figures = await figuresFrom(readers, settings.names, now(), slow);
-      ready = true;
-      complaint = "";
+      await work();
+      complaints.delete(what);
+      return true;
     } catch (error) {
-      ready = false;
+      if (lost(error)) [prepared, migrated] = [false, false];
       const { message } = error as Error;
-      if (message !== complaint) console.error(JSON.stringify({ level: "error", message: `the ledger's database: ${message}` }));
-      complaint = message;
+      if (message !== complaints.get(what)) console.error(JSON.stringify({ level: "error", message: `the ledger's database: ${what}: ${message}` }));
+      complaints.set(what, message);
+      return false;
     }
+  };
+  const work = async (): Promise<boolean> => {
+    prepared ||= await attempt("roles", () => prepare(settings.database));
+    migrated ||= prepared && (await attempt("tables", () => migrate(settings.database)));
+    if (!migrated) return false;
+    const slow = figures && now() - figures.slow.atMs < SLOWLY_MS ? figures.slow : undefined;
+    // Without them calls are kept all the same, in the partition for every other time.
+    if (!slow) await attempt("partitions", () => writers.query("SELECT make_llm_usage_partitions($1)", [MONTHS_AHEAD]));
+    return attempt("figures", async () => {
+      figures = await figuresFrom(readers, settings.names, now(), slow);
+    });
+  };
+  const round = async () => {
+    ready = await work();
     await pause(ready ? EVERY_MS : AGAIN_MS, undefined, { signal: stopped.signal });
   };
   const rounds = async (): Promise<void> => {

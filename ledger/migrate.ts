@@ -6,6 +6,9 @@ import type { Migration } from "./schema/migration.ts";
 /** Any number that nobody else locks by. */
 const LOCK = 4_316_015;
 
+/** Only a newer program can use it. */
+export class NewerDatabase extends Error {}
+
 /**
  * Brings the database to the newest version, one step after the other, each whole or not at all. Several may try at the
  * same time.
@@ -18,7 +21,7 @@ export async function migrate(settings: DatabaseSettings, steps: readonly Migrat
     await client.query("CREATE TABLE IF NOT EXISTS ledger_migration (version INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at TIMESTAMPTZ NOT NULL DEFAULT now())");
     const { rows } = await client.query<{ version: number }>("SELECT coalesce(max(version), 0) AS version FROM ledger_migration");
     const done = rows[0]?.version ?? 0;
-    if (done > steps.length) throw new Error(`the database has version ${done}, this program knows up to ${steps.length}: it is older than the one that was here before`);
+    if (done > steps.length) throw new NewerDatabase(`the database has version ${done}, this program knows up to ${steps.length}: it is older than the one that was here before`);
     for (const [index, step] of steps.entries()) if (index >= done) await apply(client, index + 1, step);
   });
 }
@@ -30,7 +33,7 @@ async function apply(client: PoolClient, version: number, { name, sql }: Migrati
     await client.query("INSERT INTO ledger_migration (version, name) VALUES ($1, $2)", [version, name]);
     await client.query("COMMIT");
   } catch (error) {
-    await client.query("ROLLBACK");
-    throw new Error(`migration ${version} (${name}): ${(error as Error).message}`);
+    // Undone by the end of the connection; a ROLLBACK would fail where the connection is what failed, and hide why.
+    throw new Error(`migration ${version} (${name}): ${(error as Error).message}`, { cause: error });
   }
 }

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { escapeLiteral } from "pg";
 import { connected, type DatabaseSettings } from "./connection.ts";
 import { DATABASE, KEY_FUNCTION, KEY_SCHEMA, type Role, roles } from "./names.ts";
+import { verifierOf } from "./scram.ts";
 
 /** Roles that are made. */
 const made = ["owner", "writer", "reader"] as const satisfies readonly Role[];
@@ -15,18 +16,20 @@ export async function prepare(settings: DatabaseSettings): Promise<void> {
     settings,
     "admin",
     async (client) => {
-      // A statement that fails is logged, and these hold passwords.
+      // What passwords are checked by is nobody else's business, should a statement be logged.
       await client.query("SET log_min_error_statement = panic; SET log_statement = none; SET log_min_duration_statement = -1");
       for (const role of made) {
-        const password = escapeLiteral(readFileSync(settings.passwords[role], "utf8").trim());
+        const verifier = verifierOf(readFileSync(settings.passwords[role], "utf8").trim());
         if (!(await exists("SELECT 1 FROM pg_roles WHERE rolname = $1", roles[role]))) await client.query(`CREATE ROLE ${roles[role]}`);
-        await client.query(`ALTER ROLE ${roles[role]} WITH LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS PASSWORD ${password}`);
+        await client.query(`ALTER ROLE ${roles[role]} WITH LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS PASSWORD ${escapeLiteral(verifier)}`);
       }
       if (!(await exists("SELECT 1 FROM pg_database WHERE datname = $1", DATABASE))) await client.query(`CREATE DATABASE ${DATABASE} OWNER ${roles.owner}`);
       // Its own database and no other, for those who have a role here; nothing for anybody else.
       await client.query(`REVOKE ALL ON DATABASE ${DATABASE}, postgres, template1 FROM PUBLIC`);
       await client.query(`GRANT CONNECT ON DATABASE ${DATABASE} TO ${made.map((role) => roles[role]).join(", ")}`);
       await client.query(`ALTER ROLE ${roles.reader} SET default_transaction_read_only = on`);
+      // It inserts user ids as they are, and a message may quote a statement: "syntax error at or near". Who made it is told.
+      await client.query(`ALTER ROLE ${roles.owner} SET log_min_messages = fatal`);
       // A question may be expensive, and must not hold up the writer for long.
       await client.query(`ALTER ROLE ${roles.reader} SET statement_timeout = '30s'`);
 

@@ -3,12 +3,11 @@ import type { Aside } from "../intake/aside.ts";
 import { Unavailable } from "../intake/outcome.ts";
 import { columns, type ReadCall, type UsageRow } from "./usage-row.ts";
 
-/** What became of calls. Those that were there before are counted once all the same. */
-export interface Written {
-  readonly stored: number;
-  readonly duplicate: number;
-  readonly set_aside: number;
-}
+/** What becomes of calls: new, there before, refused for good. */
+export const results = ["stored", "duplicate", "set_aside"] as const;
+
+/** Is told what became of some calls as soon as it is so: of a request that fails midway, a part is done. */
+export type Count = (result: (typeof results)[number], calls: number) => void;
 
 /**
  * Classes of errors that are about the rows themselves: data, constraints, limits of the database. Any other may change
@@ -25,9 +24,8 @@ ON CONFLICT DO NOTHING`;
  * Writes calls to the ledger, a request at once. The database refuses all rows for one bad one, so what is refused is
  * cut in halves until the bad ones are alone; those go to a file with the reason.
  */
-export async function writeCalls(calls: readonly ReadCall[], pool: Pool, aside: Pick<Aside, "add">): Promise<Written> {
+export async function writeCalls(calls: readonly ReadCall[], pool: Pick<Pool, "query">, aside: Pick<Aside, "add">, count: Count): Promise<void> {
   const refused: (readonly [string, ReadCall])[] = [];
-  let [stored, duplicate] = [0, 0];
   const insert = async (some: readonly ReadCall[]): Promise<void> => {
     if (some.length === 0) return;
     const result = await insertRows(
@@ -35,8 +33,8 @@ export async function writeCalls(calls: readonly ReadCall[], pool: Pool, aside: 
       some.flatMap(({ row }) => (row ? [row] : [])),
     );
     if (typeof result === "number") {
-      stored += result;
-      duplicate += some.length - result;
+      count("stored", result);
+      count("duplicate", some.length - result);
     } else if (some.length === 1 && some[0]) {
       refused.push([result.reason, some[0]]);
     } else {
@@ -48,12 +46,14 @@ export async function writeCalls(calls: readonly ReadCall[], pool: Pool, aside: 
   await insert(calls.filter(({ row }) => row));
   refused.push(...calls.flatMap((call) => (call.row ? [] : [[call.reason ?? "it cannot be read", call] as const])));
   // Last, since what fails before is tried again with all of it.
-  for (const [reason, { source }] of refused) await aside.add(reason, { call: source });
-  return { stored, duplicate, set_aside: refused.length };
+  for (const [reason, { source }] of refused) {
+    await aside.add(reason, { call: source });
+    count("set_aside", 1);
+  }
 }
 
 /** How many rows are new, or why the database will never take them. */
-async function insertRows(pool: Pool, rows: readonly UsageRow[]): Promise<number | { readonly reason: string }> {
+async function insertRows(pool: Pick<Pool, "query">, rows: readonly UsageRow[]): Promise<number | { readonly reason: string }> {
   try {
     const { rowCount } = await pool.query(
       INSERT,

@@ -46,7 +46,9 @@ export function postgresFiles({ resources }: Config, site: Site): readonly Artif
     logging_collector: "off",
     log_min_messages: "warning",
     log_line_prefix: "%q%u@%d ",
-    // Values of a statement that fails may be a person's.
+    // A statement that fails may name a person, in its text, its values, or the row that it was about.
+    log_min_error_statement: "panic",
+    log_error_verbosity: "terse",
     log_parameter_max_length_on_error: 0,
   };
   return [

@@ -7,8 +7,8 @@ export const access: Migration = {
   sql: `
 GRANT INSERT ON llm_usage TO ${roles.writer};
 GRANT USAGE ON SEQUENCE llm_usage_id_seq TO ${roles.writer};
-REVOKE ALL ON FUNCTION make_llm_usage_partitions(TIMESTAMPTZ, INTEGER) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION make_llm_usage_partitions(TIMESTAMPTZ, INTEGER) TO ${roles.writer};
+REVOKE ALL ON FUNCTION make_llm_usage_partitions(INTEGER) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION make_llm_usage_partitions(INTEGER) TO ${roles.writer};
 GRANT SELECT ON llm_usage, llm_usage_hour, llm_usage_day, llm_model_version TO ${roles.reader};
 `,
 };

@@ -51,7 +51,9 @@ FOR EACH STATEMENT EXECUTE FUNCTION ledger_private.roll_up();`;
 
 /**
  * Totals by hour and by day, changed by whatever changes the rows, in its transaction and by nothing else: a call that
- * was there already does not count again. Beside them, every version that has ever answered for a model.
+ * was there already does not count again. Refused is what they could not follow: a TRUNCATE, and what is done to a
+ * partition by its own name (partitions.ts). They keep the calls of a partition that is detached or dropped, and they miss
+ * what is done while the owner has switched triggers off. Beside them, every version that has ever answered for a model.
  */
 export const rollUps: Migration = {
   name: "roll-ups",

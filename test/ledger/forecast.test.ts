@@ -13,7 +13,7 @@ function history(first: string, now: string, cost: (hourMs: number) => number): 
     const key = ((date.getUTCDay() + 6) % 7) * 24 + date.getUTCHours();
     byHourOfWeek.set(key, (byHourOfWeek.get(key) ?? 0) + cost(hour));
   }
-  return { firstHourMs: at(first), byHourOfWeek, thisHour: cost(thisHour) };
+  return { atMs: at(now), firstHourMs: at(first), byHourOfWeek, thisHour: cost(thisHour) };
 }
 
 const weekend = (hour: number) => [0, 6].includes(new Date(hour).getUTCDay());
@@ -68,7 +68,23 @@ describe("the forecast for the end of the month", () => {
 
   test("takes the first hour for a whole one, so that a first call does not become a fortune", () => {
     const now = "2026-11-30T22:01:00Z";
-    expect(forecast(3, { firstHourMs: at("2026-11-30T22:00:00Z"), byHourOfWeek: new Map(), thisHour: 3 }, at(now))).toBeCloseTo(3 + 3 * (59 / 60) + 3, 9);
+    expect(forecast(3, { atMs: at(now), firstHourMs: at("2026-11-30T22:00:00Z"), byHourOfWeek: new Map(), thisHour: 3 }, at(now))).toBeCloseTo(3 + 3 * (59 / 60) + 3, 9);
+  });
+
+  test.each([
+    { what: "of several hours", first: "2026-11-24T08:00:00Z" },
+    { what: "of several weeks", first: "2026-11-02T08:00:00Z" },
+    { what: "of this hour only", first: "2026-11-24T10:00:00Z" },
+  ])("goes on evenly over a full hour with a history $what from before it", ({ first }) => {
+    const asked = "2026-11-24T10:59:55Z";
+    const past = history(first, asked, () => 3_600);
+    const later = at("2026-11-24T11:00:05Z");
+    // What is left costs 1 a second, whoever asks and whenever.
+    const left = (now: number) => (at("2026-12-01T00:00:00Z") - now) / 1_000;
+    expect(forecast(0, past, at(asked))).toBeCloseTo(left(at(asked)), 6);
+    expect(forecast(0, past, later)).toBeCloseTo(left(later), 6);
+    const anew = history(first, "2026-11-24T11:00:05Z", () => 3_600);
+    expect(forecast(0, anew, later)).toBeCloseTo(left(later), 6);
   });
 
   test("begins anew with the month, and looks to the end of the new one", () => {

@@ -112,6 +112,16 @@ describe("what it comes to", () => {
     expect(expected[payer]).toBe(340 + 340 / 4);
   });
 
+  test("does not dip after a full hour, whose cost is not yet in a history from before it", async () => {
+    await given(...["08", "09", "10"].map((hour) => ({ at: `2026-11-24T${hour}:30:00Z`, usd: 3 })));
+    const folding = foldingOf(database.stack.config);
+    const [before, after] = [Date.parse("2026-11-24T10:59:55Z"), Date.parse("2026-11-24T11:00:05Z")];
+    const past = await histories(pool, folding, before);
+    const expected = async (nowMs: number) => Math.max(...budgetFigures(folding, await monthCosts(pool, folding, nowMs), past, nowMs).map((each) => each.forecast));
+    expect(await expected(before)).toBeCloseTo(9 + 3 * (5 / 3_600 + 13 + 6 * 24), 6);
+    expect(await expected(after)).toBeCloseTo(9 + 3 * (3_595 / 3_600 + 12 + 6 * 24), 6);
+  });
+
   test("is 0 more where nothing was called for four weeks", async () => {
     await given({ at: "2026-11-01T00:00:00Z", usd: 5 });
     expect((await figures("2026-11-30T00:00:00Z")).expected).toEqual({ "production/chat_assistant/assistants": 5 });

@@ -6,6 +6,7 @@ import { prepare } from "../../ledger/prepare.ts";
 import { migrations } from "../../ledger/schema/all.ts";
 import { columns } from "../../ledger/usage-row.ts";
 import { migratedDatabase, type TestDatabase } from "../support/database.ts";
+import { eventually } from "../support/process.ts";
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -75,6 +76,31 @@ describe("user ids that are inserted directly", () => {
     ]);
   });
 
+  test("stay as they are, hashed once: nobody changes one, nor moves its row to another time", async () => {
+    await insert("owner", "timestamp, user_id, feature", "'2026-11-24T10:00:00Z', 'grace', 'kept'");
+    const updates = ["user_id = 'grace'", "user_id = 'other'", "timestamp = timestamp + INTERVAL '1 year'", "timestamp = timestamp + INTERVAL '1 second'"];
+    for (const update of updates) await expect(database.ask("owner", `UPDATE llm_usage SET ${update} WHERE feature = 'kept'`)).rejects.toThrow("delete it and insert it again");
+    await database.ask("owner", "UPDATE llm_usage SET cost_usd = 1, timestamp = timestamp, user_id = user_id WHERE feature = 'kept'");
+    expect(await database.ask("reader", "SELECT user_id, cost_usd::int FROM llm_usage WHERE feature = 'kept'")).toEqual([{ user_id: hash("grace"), cost_usd: 1 }]);
+    await database.ask("owner", "UPDATE llm_usage SET user_id = NULL WHERE feature = 'kept'");
+    await expect(database.ask("owner", "UPDATE llm_usage SET user_id = 'grace' WHERE feature = 'kept'")).rejects.toThrow("delete it and insert it again");
+  });
+
+  test("are not in the log, however the statement fails that holds them", async () => {
+    const statements = [
+      // Of a row that fails, of a value, of the statement itself.
+      "INSERT INTO llm_usage (timestamp, user_id) VALUES (NULL, 'hedy-row')",
+      `INSERT INTO llm_usage (timestamp, user_id, status) VALUES (now(), 'hedy-value', '${"x".repeat(51)}')`,
+      "INSERT INTO llm_usage (timestamp, user_id, total_tokens) VALUES (now(), 'hedy-number', 'hedy-tokens')",
+      "INSERT INTO llm_usage (timestamp, user_id) VALUES (now(), 'O'hedy-quote')",
+    ];
+    for (const statement of statements) await expect(database.ask("owner", statement)).rejects.toThrow();
+    await expect(database.ask("owner", "INSERT INTO llm_usage (timestamp, user_id) VALUES (NULL, $1)", ["hedy-parameter"])).rejects.toThrow();
+    await expect(database.ask("writer", "INSERT INTO llm_usage (timestamp, user_id) VALUES (NULL, 'hedy-brought')")).rejects.toThrow();
+    await eventually(() => expect(database.log()).toContain('null value in column "timestamp"'));
+    expect(database.log()).not.toContain("hedy");
+  });
+
   test("have a key that is in no table", async () => {
     const [{ dump } = { dump: "" }] = await database.ask<{ dump: string }>("owner", "SELECT database_to_xml(true, true, '')::text AS dump");
     expect(dump).toContain("llm_usage");
@@ -98,7 +124,7 @@ describe("roles", () => {
     ["reader", "SET default_transaction_read_only = off; DELETE FROM llm_usage"],
     ["reader", "SET default_transaction_read_only = off; UPDATE llm_usage_day SET requests = 0"],
     ["reader", "SET default_transaction_read_only = off; CREATE TABLE mine (id INTEGER)"],
-    ["reader", "SET default_transaction_read_only = off; SELECT make_llm_usage_partitions(now(), 99)"],
+    ["reader", "SET default_transaction_read_only = off; SELECT make_llm_usage_partitions(1)"],
     ["reader", `SELECT ${KEY_FUNCTION}()`],
     ["reader", "SELECT ledger_private.pseudonym('ada')"],
     ["reader", "SELECT pg_read_file('/etc/passwd')"],
@@ -121,22 +147,41 @@ describe("roles", () => {
 describe("partitions", () => {
   const partitionOf = async (feature: string) =>
     (await database.ask<{ partition: string }>("owner", `SELECT tableoid::regclass::text AS partition FROM llm_usage WHERE feature = '${feature}'`))[0]?.partition;
+  /** Begin of a month, counted from this one. */
+  const month = (ahead: number) => {
+    const now = new Date();
+    return new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + ahead));
+  };
+  const nameOf = (ahead: number) => `llm_usage_${month(ahead).toISOString().slice(0, "2026-11".length).replace("-", "_")}`;
+  const lastMomentOf = (ahead: number) => new Date(month(ahead + 1).getTime() - 1).toISOString();
 
   test("are made ahead by the writer, month after month, and what waited elsewhere moves in", async () => {
-    await insert("owner", "timestamp, feature, cost_usd", "'2027-02-28T23:59:59.999Z', 'february', 2");
-    await insert("owner", "timestamp, feature", "'2027-06-01T00:00:00Z', 'june'");
-    expect(await partitionOf("february")).toBe("llm_usage_default");
+    await insert("owner", "timestamp, feature, user_id, cost_usd", `'${lastMomentOf(3)}', 'third', 'ada', 2`);
+    await insert("owner", "timestamp, feature", `'${month(5).toISOString()}', 'fifth'`);
+    expect(await partitionOf("third")).toBe("llm_usage_default");
     const before = await database.ask("reader", "SELECT sum(requests) AS requests, sum(cost_usd) AS cost FROM llm_usage_day");
-    await database.ask("writer", "SELECT make_llm_usage_partitions('2027-01-15T00:00:00Z', 3)");
-    await database.ask("writer", "SELECT make_llm_usage_partitions('2027-01-15T00:00:00Z', 3)");
-    expect(await partitionOf("february")).toBe("llm_usage_2027_02");
-    expect(await partitionOf("june")).toBe("llm_usage_default");
-    await insert("owner", "timestamp, feature, user_id", "'2027-03-01T00:00:00Z', 'march', 'ada'");
-    expect(await partitionOf("march")).toBe("llm_usage_2027_03");
-    expect(await database.ask("reader", "SELECT user_id FROM llm_usage WHERE feature = 'march'")).toEqual([{ user_id: hash("ada") }]);
+    await database.ask("writer", "SELECT make_llm_usage_partitions(4)");
+    await database.ask("writer", "SELECT make_llm_usage_partitions(4)");
+    expect(await partitionOf("third")).toBe(nameOf(3));
+    expect(await partitionOf("fifth")).toBe("llm_usage_default");
+    await insert("owner", "timestamp, feature, user_id", `'${month(4).toISOString()}', 'fourth', 'ada'`);
+    expect(await partitionOf("fourth")).toBe(nameOf(4));
+    expect(await database.ask("reader", "SELECT DISTINCT user_id FROM llm_usage WHERE feature IN ('third', 'fourth')")).toEqual([{ user_id: hash("ada") }]);
     // Moving is no new call.
-    await database.ask("owner", "DELETE FROM llm_usage WHERE feature = 'march'");
+    await database.ask("owner", "DELETE FROM llm_usage WHERE feature = 'fourth'");
     expect(await database.ask("reader", "SELECT sum(requests) AS requests, sum(cost_usd) AS cost FROM llm_usage_day")).toEqual(before);
+  });
+
+  test.each(["13", "-1", "NULL", "2000000000"])("are not made for %s months ahead", async (ahead) => {
+    await expect(database.ask("writer", `SELECT make_llm_usage_partitions(${ahead})`)).rejects.toThrow("0 to 12 months ahead");
+  });
+
+  test("take nothing by their own name, which the totals would not follow", async () => {
+    for (const partition of [nameOf(0), nameOf(4), "llm_usage_default"])
+      for (const statement of [`INSERT INTO ${partition} (timestamp) VALUES (now())`, `UPDATE ${partition} SET cost_usd = 1`, `DELETE FROM ${partition}`])
+        await expect(database.ask("owner", statement)).rejects.toThrow(`by its own name: do it to llm_usage`);
+    for (const table of ["llm_usage", nameOf(3), "llm_usage_default"])
+      await expect(database.ask("owner", `TRUNCATE ${table}`)).rejects.toThrow("DELETE FROM llm_usage does the same");
   });
 });
 
