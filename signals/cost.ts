@@ -3,6 +3,7 @@ import type { CallLabel } from "../telemetry/labels.ts";
 import { cost, requestCost, requests, tokens } from "../telemetry/metrics.ts";
 import { anomaly } from "./anomaly.ts";
 import { costBaseline, type Owner } from "./baselines.ts";
+import { aboveEarlierPeaks } from "./peaks.ts";
 import { costPerHour, requestsPerHour, unpricedPerHour } from "./recordings.ts";
 import { signal } from "./signal.ts";
 import { DAY, HOUR, RATE, WEEK } from "./windows.ts";
@@ -115,7 +116,7 @@ export const costSpike = signal<Owner>({
     name: "LLMCostSpike",
     component: "llm",
     by: ["environment", "service", "feature", "team"],
-    // An average of days takes every daily peak for a spike: it speaks only until the same hour of other weeks is known.
+    // An average of days takes every daily peak for a spike, hence the peaks before; it speaks only until the same hour of other weeks is known.
     enough: (...by) =>
       costOfHour(...by)
         .above(FLOOR_USD)
@@ -125,6 +126,7 @@ export const costSpike = signal<Owner>({
             .above(ENOUGH_HOURS - 1),
           ...by,
         )
+        .and(aboveEarlierPeaks(costOfHour(...by), ...by), ...by)
         .unless(latest(costBaseline.usual), ...by),
     limits: {
       critical: { above: 2, for: "30m", because: "twice an ordinary hour is a release, a loop or abuse, seldom growth; half an hour leaves out a batch job's start" },

@@ -1,4 +1,5 @@
 import type { Config } from "../config/schema.ts";
+import { OTHER, UNKNOWN } from "../telemetry/labels.ts";
 import type { Metric } from "../telemetry/metric.ts";
 
 /**
@@ -31,12 +32,7 @@ export const featureBudget = declared(
   "US dollars a calendar month that a feature may cost, with the team that is told: the first of those that pay.",
   ({ features }) =>
     Object.entries(features).flatMap(([feature, { monthlyBudgetUsd: value, team: teams }]) =>
-      value === undefined
-        ? []
-        : [teams]
-            .flat()
-            .slice(0, 1)
-            .map((team) => ({ labels: { feature, team }, value })),
+      value === undefined ? [] : firstOf(teams).map((team) => ({ labels: { feature, team }, value })),
     ),
 );
 
@@ -45,9 +41,25 @@ export const teamBudget = declared("llm:team_budget:usd", ["team"], "US dollars 
   Object.entries(teams).flatMap(([team, { monthlyBudgetUsd: value }]) => (value === undefined ? [] : [{ labels: { team }, value }])),
 );
 
+/** Whose a feature is: alerts that are told apart by feature, but not by team, look it up. Calls of no declared feature are for whoever runs the stack. */
+export const featureTeam = declared(
+  "llm:feature:team",
+  ["feature", "team"],
+  "Always 1; the team that a feature belongs to, the first of those that pay.",
+  ({ features, operator = UNKNOWN }) => [
+    ...Object.entries(features).flatMap(([feature, { team }]) => firstOf(team).map((first) => ({ labels: { feature, team: first }, value: 1 }))),
+    ...[OTHER, UNKNOWN].map((feature) => ({ labels: { feature, team: operator }, value: 1 })),
+  ],
+);
+
 /** The series budget of the config. */
 export const seriesBudget = declared("plumbline:series:budget", [], "Most time series that applications may cost.", ({ capacity }) => [
   { labels: {}, value: capacity.seriesBudget },
 ]);
 
-export const declaredSeries: readonly DeclaredSeries[] = [availabilityObjective, latencyObjective, featureBudget, teamBudget, seriesBudget];
+export const declaredSeries: readonly DeclaredSeries[] = [availabilityObjective, latencyObjective, featureBudget, teamBudget, featureTeam, seriesBudget];
+
+/** Of one or several teams the first. */
+function firstOf(team: string | readonly string[]): string[] {
+  return [team].flat().slice(0, 1);
+}

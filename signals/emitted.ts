@@ -1,6 +1,6 @@
 import type { Config } from "../config/schema.ts";
 import { type Metric, reportGroups } from "../telemetry/metric.ts";
-import { contract } from "../telemetry/metrics.ts";
+import { contract, cost, errors, requestDuration, requests, tokens } from "../telemetry/metrics.ts";
 import { storedSeries } from "./baselines.ts";
 import { declaredSeries } from "./declared-series.ts";
 
@@ -13,8 +13,17 @@ export function emitted(metric: Metric, config: Config): boolean {
   const own = contract.find((each) => each === metric);
   // What the servers of the stack say about themselves is always there.
   if (!own) return true;
-  if (own.source === "span") return true;
+  if (own.source === "span") return countsFromSpans(config) || sentByEveryWriter.includes(own);
   return own.report !== undefined && reported(config).has(own.report);
+}
+
+/** What an application that counts its own calls is sure to send. Whatever else is derived from spans it may send, or not. */
+const sentByEveryWriter: readonly Metric[] = [requests, errors, requestDuration, tokens, cost];
+
+/** Whether the calls of some service are counted from its spans; those of the demo are. */
+export function countsFromSpans({ services, demo }: Config): boolean {
+  const declared = Object.values(services);
+  return demo.enabled || declared.length === 0 || declared.some(({ metrics }) => metrics !== "app");
 }
 
 /** The groups that some application reports. The demo reports them all. */

@@ -6,10 +6,11 @@ import { requestDuration } from "../telemetry/metrics.ts";
 import { signals } from "./all.ts";
 import type { Recorded } from "./baseline.ts";
 import { neededBaselines } from "./baselines.ts";
-import { emitted } from "./emitted.ts";
+import { countsFromSpans, emitted } from "./emitted.ts";
 import { recordings } from "./recordings.ts";
 import { type Alert, type AnySignal, type Expression, type Limit, type Severity, severities } from "./signal.ts";
 import { SILENCE } from "./traffic.ts";
+import { SCRAPES } from "./windows.ts";
 
 /** A signal whose alert is wanted under a config, with the limits that count there. */
 export interface AlertingSignal extends AnySignal {
@@ -70,7 +71,9 @@ function limited(id: string, alert: Alert, config: Config): Alert {
 
 /** Mistakes under `limits`, and rules that look back further than metrics are kept. */
 export function checkLimits(config: Config): Finding[] {
-  return [unknownLimits, incompleteLimits, uselessLimits, disorderedLimits, tooFarBack, tooFewScrapes, slowCallsWithoutTraces].flatMap((check) => check(config));
+  return [unknownLimits, incompleteLimits, uselessLimits, disorderedLimits, tooFarBack, tooFewScrapes, slowCallsWithoutTraces, budgetsWithoutLedger].flatMap((check) =>
+    check(config),
+  );
 }
 
 const alerting = limitedSignals.map(({ id }) => id);
@@ -194,9 +197,6 @@ function tooFewScrapes({ scrapeInterval }: Config): Finding[] {
   ];
 }
 
-/** Readings of a counter below which its growth in a time is a guess. */
-const SCRAPES = 4;
-
 /**
  * The bucket bounds of a histogram under a config: its own, and every limit and objective in seconds that is judged by
  * it. Between two bounds a quantile is a guess; at a bound it is exact.
@@ -229,4 +229,19 @@ function slowCallsWithoutTraces(config: Config): Finding[] {
       fix: "lower it, or most traces of the calls behind such an alert will not be kept",
     },
   ];
+}
+
+/** What a month cost is added up from the ledger, and that has a row for each span of a call. */
+function budgetsWithoutLedger(config: Config): Finding[] {
+  if (countsFromSpans(config)) return [];
+  const budgets = (["features", "teams"] as const).flatMap((section) =>
+    Object.entries(config[section]).flatMap(([name, { monthlyBudgetUsd: value }]) => (value === undefined ? [] : [{ at: `${section}.${name}.monthlyBudgetUsd`, value }])),
+  );
+  return budgets.map(({ at, value }) => ({
+    severity: "warning",
+    at,
+    value,
+    allowed: 'a budget where some service\'s calls leave spans; every one here has metrics: "app"',
+    fix: "let these applications send spans of their calls, too: without them the ledger has no rows, and nobody is told that the budget is spent",
+  }));
 }

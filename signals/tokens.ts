@@ -4,6 +4,7 @@ import { requests, requestTokens, tokens } from "../telemetry/metrics.ts";
 import { anomaly } from "./anomaly.ts";
 import { type Owner, tokensBaseline } from "./baselines.ts";
 import { costAnomaly, costSpike, ENOUGH_HOURLY_CALLS } from "./cost.ts";
+import { aboveEarlierPeaks } from "./peaks.ts";
 import { requestsPerHour, tokensPerHour, usageMissingPerHour } from "./recordings.ts";
 import { signal } from "./signal.ts";
 import { DAY, HOUR, RATE } from "./windows.ts";
@@ -86,7 +87,7 @@ export const tokenSpike = signal<Owner>({
     name: "LLMTokenSpike",
     component: "llm",
     by: ["environment", "service", "feature", "team"],
-    // An average of hours takes every daily peak for a spike: it speaks only until the same hour of other weeks is known.
+    // An average of hours takes every daily peak for a spike, hence the peaks before; it speaks only until the same hour of other weeks is known.
     enough: (...by) =>
       tokensOfHour(...by)
         .above(FLOOR_TOKENS)
@@ -96,6 +97,7 @@ export const tokenSpike = signal<Owner>({
             .above(ENOUGH_HOURS - 1),
           ...by,
         )
+        .and(aboveEarlierPeaks(tokensOfHour(...by), ...by), ...by)
         .unless(latest(tokensBaseline.usual), ...by),
     limits: {
       warning: { above: 1.5, for: "30m", because: "half as much again as the average hour: prompts grew, or something calls in a loop" },

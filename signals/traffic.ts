@@ -1,12 +1,12 @@
 import { is, isNot, noneOf } from "../query/matcher.ts";
 import { increase, latest, rate, seen, type Vector } from "../query/promql.ts";
-import type { Duration } from "../telemetry/duration.ts";
+import { type Duration, fromSeconds, toSeconds } from "../telemetry/duration.ts";
 import { harmlessErrorTypes } from "../telemetry/error-types.ts";
 import type { CallLabel } from "../telemetry/labels.ts";
 import { errors, requests } from "../telemetry/metrics.ts";
 import { requestsPerHour } from "./recordings.ts";
 import { type Alert, type Signal, signal } from "./signal.ts";
-import { DAY, outlasting, RATE } from "./windows.ts";
+import { DAY, HOUR, outlasting, RATE, WEEK } from "./windows.ts";
 
 type RequestLabel = CallLabel | "operation" | "status";
 
@@ -43,6 +43,15 @@ export const BUSY_HOUR = 600;
 /** How long a silent service is remembered as busy: so long it stays down, unless its calls come back. */
 export const MEMORY: Duration = "6h";
 
+/** Stretches as long as the silence that an hour is looked at in. */
+const STRETCHES = toSeconds(HOUR) / toSeconds(SILENCE);
+
+/** So that the hour of a day before which is looked at has this moment in its middle: people do not begin and stop on the minute. */
+const AROUND_THE_SAME_TIME: Duration = fromSeconds(toSeconds(DAY) - toSeconds(HOUR) / 2);
+
+/** How far beyond a day before its busy hours tell that the course of a service's day is known: a week in all, for Mondays. */
+const EARLIER_DAYS: Duration = fromSeconds(toSeconds(WEEK) - toSeconds(DAY));
+
 const down: Alert = {
   name: "LLMServiceDown",
   component: "llm",
@@ -68,11 +77,23 @@ const down: Alert = {
     // Half an attempt less: an increase is extrapolated, so two attempts may read as 2.4.
     const failing = failures.above(ATTEMPTS - 0.5).unless(answered.above(0), ...by);
     const busyLately = hourly.ago("5m").overTime("max", MEMORY, "5m").above(BUSY_HOUR);
-    // It is still counted and makes no calls, although this hour was busy a day before: no night, no weekend.
+    // Calls in every stretch of that hour: a service that calls in bursts, or stops about now, is silent by habit.
+    const neverSilent = attempts
+      .above(0)
+      .ago(AROUND_THE_SAME_TIME)
+      .overTime("count", HOUR, SILENCE)
+      .above(STRETCHES - 1);
+    // A day before this hour was busy all through: now is no night, no weekend, no pause.
+    const expected = hourly
+      .ago(DAY)
+      .above(BUSY_HOUR)
+      .and(neverSilent, ...by);
+    // It is still counted and makes no calls.
     const silent = attempts.unless(attempts.above(0), ...by);
-    const stopped = busyLately.and(hourly.ago(DAY).above(BUSY_HOUR), ...by).and(silent, ...by);
-    // It is not even counted any more.
-    const vanished = busyLately.unless(seen(requests, SILENCE).sum(...by), ...by);
+    const stopped = busyLately.and(expected, ...by).and(silent, ...by);
+    // It is not even counted any more. Where its days are known it must be expected, or scaling to zero would be an outage.
+    const known = hourly.ago(DAY).overTime("max", EARLIER_DAYS, HOUR).above(BUSY_HOUR);
+    const vanished = busyLately.unless(seen(requests, SILENCE).sum(...by), ...by).unless(known.unless(expected, ...by), ...by);
     return failing.or(stopped).or(vanished);
   },
 };

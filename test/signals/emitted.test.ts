@@ -3,9 +3,9 @@ import type { ConfigInput } from "../../config/schema.ts";
 import { availabilityObjective } from "../../signals/declared-series.ts";
 import { emitted } from "../../signals/emitted.ts";
 import { alertingSignals, silentSignals } from "../../signals/limits.ts";
-import { costPerHour } from "../../signals/recordings.ts";
+import { costPerHour, unpricedPerHour } from "../../signals/recordings.ts";
 import { type ReportGroup, reportGroups } from "../../telemetry/metric.ts";
-import { cacheSize, contract, fallbacks, requests } from "../../telemetry/metrics.ts";
+import { cacheSize, contract, fallbacks, requests, stageDuration, timeToFirstToken, tokens } from "../../telemetry/metrics.ts";
 import { up } from "../../telemetry/server-metrics.ts";
 import { configWith, sample } from "../support/config.ts";
 
@@ -15,6 +15,17 @@ describe("a metric", () => {
   it("of spans and of the servers is always there, and so is what is recorded of it", () => {
     const config = configWith();
     expect([requests, up, costPerHour.metric].map((metric) => emitted(metric, config))).toEqual([true, true, true]);
+  });
+
+  it("of spans is there only if every application sends it, where all count their own calls", () => {
+    const own = configWith({ services: { "ai-app": { metrics: "app" } } });
+    const those = (config: typeof own) => [requests, tokens, costPerHour.metric, timeToFirstToken, stageDuration, unpricedPerHour.metric].map((metric) => emitted(metric, config));
+    expect(those(own)).toEqual([true, true, true, false, false, false]);
+    const everything = those(configWith());
+    expect(new Set(everything)).toEqual(new Set([true]));
+    expect(those(configWith({ services: { "ai-app": { metrics: "app" }, search: {} } }))).toEqual(everything);
+    expect(those(configWith({ services: { "ai-app": { metrics: "app" } }, demo: { enabled: true } }))).toEqual(everything);
+    expect(those(configWith({ services: {} }))).toEqual(everything);
   });
 
   it("that only applications send is there where one says so, or the demo does", () => {

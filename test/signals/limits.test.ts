@@ -98,6 +98,23 @@ describe("a limit of latency below what counts as a slow call", () => {
   });
 });
 
+describe("a budget where every service counts its own calls", () => {
+  const own = { services: { "ai-app": { metrics: "app" } } } as const;
+
+  it("is a warning, since the ledger may have no rows to add up", () => {
+    expect(findings(own)).toMatchObject([
+      { severity: "warning", at: "features.chat_assistant.monthlyBudgetUsd", value: sample.features.chat_assistant.monthlyBudgetUsd },
+      { severity: "warning", at: "teams.assistants.monthlyBudgetUsd", value: sample.teams.assistants.monthlyBudgetUsd },
+    ]);
+  });
+
+  it("is none where one service leaves spans, or there is no budget", () => {
+    expect(findings({})).toEqual([]);
+    const { monthlyBudgetUsd: _, ...free } = sample.features.chat_assistant;
+    expect(findings({ ...own, features: { ...sample.features, chat_assistant: free }, teams: { assistants: {}, search: {} } })).toEqual([]);
+  });
+});
+
 describe("bucket bounds", () => {
   it("have every latency limit and objective among them, in order, each once", () => {
     const config = configWith({
