@@ -15,12 +15,18 @@ export interface Asked {
 export interface Answered {
   readonly id: string | undefined;
   readonly model: string;
-  readonly inputTokens: number;
-  readonly outputTokens: number;
-  readonly cachedTokens: number;
-  readonly reasoningTokens: number;
+  /** Undefined where the provider did not say. */
+  readonly usage: AnsweredUsage | undefined;
   readonly finishReason: string | undefined;
   readonly firstTokenSeconds: number | undefined;
+}
+
+interface AnsweredUsage {
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly totalTokens: number;
+  readonly cachedTokens: number;
+  readonly reasoningTokens: number;
 }
 
 /**
@@ -51,10 +57,10 @@ export const dialects: Readonly<Record<Feature["dialect"], Dialect>> = {
     after: (answered) =>
       given({
         "llm.response_model": answered.model,
-        "llm.input_tokens": answered.inputTokens,
-        "llm.output_tokens": answered.outputTokens,
-        "llm.total_tokens": answered.inputTokens + answered.outputTokens,
-        "llm.cache_read_tokens": answered.cachedTokens,
+        "llm.input_tokens": answered.usage?.inputTokens,
+        "llm.output_tokens": answered.usage?.outputTokens,
+        "llm.total_tokens": answered.usage?.totalTokens,
+        "llm.cache_read_tokens": answered.usage?.cachedTokens,
         "llm.finish_reason": answered.finishReason,
         "llm.time_to_first_token_seconds": answered.firstTokenSeconds,
       }),
@@ -75,10 +81,10 @@ export const dialects: Readonly<Record<Feature["dialect"], Dialect>> = {
         "gen_ai.response.id": answered.id,
         "gen_ai.response.model": answered.model,
         "gen_ai.response.finish_reasons": answered.finishReason ? [answered.finishReason] : undefined,
-        "gen_ai.usage.input_tokens": answered.inputTokens,
-        "gen_ai.usage.output_tokens": answered.outputTokens,
-        "gen_ai.usage.cache_read.input_tokens": answered.cachedTokens || undefined,
-        "gen_ai.usage.reasoning.output_tokens": answered.reasoningTokens || undefined,
+        "gen_ai.usage.input_tokens": answered.usage?.inputTokens,
+        "gen_ai.usage.output_tokens": answered.usage?.outputTokens,
+        "gen_ai.usage.cache_read.input_tokens": answered.usage?.cachedTokens || undefined,
+        "gen_ai.usage.reasoning.output_tokens": answered.usage?.reasoningTokens || undefined,
         "gen_ai.response.time_to_first_chunk": answered.firstTokenSeconds,
       }),
     firstTokenEvents: [],
@@ -96,13 +102,13 @@ export const dialects: Readonly<Record<Feature["dialect"], Dialect>> = {
     after: (answered, { operation }) =>
       given({
         [operation === "chat" ? "llm.model_name" : "embedding.model_name"]: answered.model,
-        "llm.token_count.prompt": answered.inputTokens,
-        "llm.token_count.total": answered.inputTokens + answered.outputTokens,
+        "llm.token_count.prompt": answered.usage?.inputTokens,
+        "llm.token_count.total": answered.usage?.totalTokens,
         ...(operation === "chat"
           ? {
-              "llm.token_count.completion": answered.outputTokens,
-              "llm.token_count.completion_details.reasoning": answered.reasoningTokens,
-              "llm.token_count.prompt_details.cache_read": answered.cachedTokens,
+              "llm.token_count.completion": answered.usage?.outputTokens,
+              "llm.token_count.completion_details.reasoning": answered.usage?.reasoningTokens,
+              "llm.token_count.prompt_details.cache_read": answered.usage?.cachedTokens,
               "llm.finish_reason": answered.finishReason,
             }
           : {}),
@@ -125,10 +131,10 @@ export const dialects: Readonly<Record<Feature["dialect"], Dialect>> = {
         "gen_ai.response.id": answered.id,
         "gen_ai.response.model": answered.model,
         "gen_ai.response.finish_reasons": answered.finishReason ? [answered.finishReason] : undefined,
-        "gen_ai.usage.input_tokens": answered.inputTokens,
-        "gen_ai.usage.output_tokens": answered.outputTokens,
-        "gen_ai.usage.total_tokens": answered.inputTokens + answered.outputTokens,
-        "gen_ai.usage.cache_read.input_tokens": answered.cachedTokens,
+        "gen_ai.usage.input_tokens": answered.usage?.inputTokens,
+        "gen_ai.usage.output_tokens": answered.usage?.outputTokens,
+        "gen_ai.usage.total_tokens": answered.usage?.totalTokens,
+        "gen_ai.usage.cache_read.input_tokens": answered.usage?.cachedTokens,
       }),
     firstTokenEvents: ["gen_ai.content.completion.chunk"],
   },

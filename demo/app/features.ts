@@ -1,3 +1,6 @@
+/** Evaluations of the contract that the demo runs; of all of them a high score is good. */
+export type Evaluation = "relevance" | "faithfulness" | "correctness";
+
 /** A product feature of the demo: who uses it, which models answer, and in which dialect its calls are instrumented. */
 export interface Feature {
   readonly name: string;
@@ -8,6 +11,10 @@ export interface Feature {
   readonly models: readonly (readonly [string, number])[];
   /** Median length of the prompt in tokens, context from retrieval included. */
   readonly promptTokens: number;
+  /** The model that is asked when another fails with an error that it need not share. */
+  readonly fallback?: string;
+  /** What its answers are scored for. */
+  readonly evaluations: readonly Evaluation[];
   readonly retrieval: boolean;
   readonly streamed: boolean;
   /** Share of the questions that a semantic cache could answer; 0 where there is none. */
@@ -26,6 +33,8 @@ export const features: readonly Feature[] = [
       ["claude-sonnet-4-5", 10],
     ],
     promptTokens: 400,
+    fallback: "claude-sonnet-4-5",
+    evaluations: ["relevance"],
     retrieval: false,
     streamed: true,
     cacheable: 0.2,
@@ -39,6 +48,7 @@ export const features: readonly Feature[] = [
       ["gpt-4o", 50],
     ],
     promptTokens: 2_200,
+    evaluations: ["relevance", "faithfulness"],
     retrieval: true,
     streamed: false,
     cacheable: 0.3,
@@ -53,6 +63,8 @@ export const features: readonly Feature[] = [
       ["gpt-5", 30],
     ],
     promptTokens: 3_000,
+    fallback: "gpt-4o",
+    evaluations: ["correctness"],
     retrieval: false,
     streamed: false,
     cacheable: 0,
@@ -64,6 +76,7 @@ export const features: readonly Feature[] = [
     weight: 10,
     models: [["gpt-4o-mini", 100]],
     promptTokens: 1_500,
+    evaluations: ["faithfulness"],
     retrieval: false,
     streamed: true,
     cacheable: 0,

@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { type Fault, faultNames, faults } from "../faults.ts";
-import { chance, choose } from "../random.ts";
+import { choose } from "../random.ts";
 import { type Feature, features, users } from "./features.ts";
+import { Turn } from "./turn.ts";
 import type { Workflow } from "./workflow.ts";
 
 /** Errors that happen to everybody now and then. */
@@ -13,14 +14,31 @@ const everyday: readonly (readonly [Fault | undefined, number])[] = [
   ["refusal", 2],
 ];
 
+interface ActiveFault {
+  readonly fault: Fault;
+  readonly share: number;
+  /** Undefined where it befalls every feature. */
+  readonly feature?: string;
+}
+
+/** What may stand in a request to the gateway. */
+interface Body {
+  readonly fault?: string;
+  readonly share?: number;
+  readonly feature?: string;
+  readonly user?: string;
+}
+
 /**
  * The demo's front door: `POST /v1/ask {feature, user}` answers a request, `GET /faults` says what is switched on,
- * `POST /faults {fault, share}` switches a fault on for a share of the calls, `DELETE /faults` switches all off.
+ * `POST /faults {fault, share, feature}` switches one more on for a share of the calls, of all features or of one (the
+ * smaller share comes first, and of equal ones the last), `DELETE /faults {fault, feature}` switches off what is like that, so without either
+ * all.
  */
 export class Gateway {
   readonly server: Server;
   private readonly workflow: Workflow;
-  private active: { readonly fault: Fault; readonly share: number } | undefined;
+  private active: readonly { readonly switched: ActiveFault; readonly turn: Turn }[] = [];
 
   constructor(workflow: Workflow) {
     this.workflow = workflow;
@@ -37,7 +55,8 @@ export class Gateway {
   /** One request of some user. Its failure is telemetry, not ours. */
   async ask(featureName?: string, user?: string, wanted?: Fault): Promise<boolean> {
     const feature = featureName === undefined ? choose(features.map((each) => [each, each.weight] as const)) : named(featureName);
-    const fault = wanted ?? (this.active && chance(this.active.share) ? this.active.fault : choose(everyday));
+    const fault = wanted ?? this.fate(feature);
+    if (fault === "stopped") return false;
     try {
       await this.workflow.answer({ feature, user: user ?? users[Math.floor(Math.random() * users.length)] ?? "" }, fault);
       return true;
@@ -46,20 +65,41 @@ export class Gateway {
     }
   }
 
+  /** What befalls a request of a feature: the fault that is switched on, or what happens on any day. */
+  private fate({ name }: Feature): Fault | undefined {
+    const found = this.active.find(({ switched: { feature = name }, turn }) => feature === name && turn.comes());
+    return found?.switched.fault ?? choose(everyday);
+  }
+
+  private switchTo(active: typeof this.active): void {
+    this.active = active;
+    this.workflow.throttle(active.some(({ switched }) => switched.fault === "queue"));
+  }
+
+  private get switched(): readonly ActiveFault[] {
+    return this.active.map(({ switched }) => switched);
+  }
+
   private async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     switch (`${request.method} ${request.url}`) {
       case "GET /healthz":
         return reply(response, 200, { status: "ok" });
       case "GET /faults":
-        return reply(response, 200, { active: this.active ?? null, known: faults });
-      case "DELETE /faults":
-        this.active = undefined;
-        return reply(response, 200, { active: null });
-      case "POST /faults":
-        this.active = parseFault(await read(request));
-        return reply(response, 200, { active: this.active });
+        return reply(response, 200, { active: this.switched, known: faults });
+      case "DELETE /faults": {
+        const { fault, feature } = known(await read(request));
+        this.switchTo(this.active.filter(({ switched }) => switched.fault !== (fault ?? switched.fault) || switched.feature !== (feature ?? switched.feature)));
+        return reply(response, 200, { active: this.switched });
+      }
+      case "POST /faults": {
+        const switched = parseFault(await read(request));
+        // The same fault again is another share of it, not one more.
+        const others = this.active.filter((each) => each.switched.fault !== switched.fault || each.switched.feature !== switched.feature);
+        this.switchTo([{ switched, turn: new Turn(switched.share) }, ...others].toSorted((a, b) => a.switched.share - b.switched.share));
+        return reply(response, 200, { active: this.switched });
+      }
       case "POST /v1/ask": {
-        const { feature, user } = (await read(request)) as { feature?: string; user?: string };
+        const { feature, user } = await read(request);
         return reply(response, (await this.ask(feature, user)) ? 200 : 502, {});
       }
       default:
@@ -74,18 +114,29 @@ function named(name: string): Feature {
   return feature;
 }
 
-function parseFault(body: { fault?: string; share?: number }): { fault: Fault; share: number } {
-  const fault = faultNames.find((name) => name === body.fault);
-  if (!fault) throw new Error(`fault is "${body.fault}"; allowed: ${faultNames.join(", ")}`);
-  const share = body.share ?? 1;
-  if (typeof share !== "number" || !(share > 0 && share <= 1)) throw new Error(`share is ${share}; allowed: above 0, at most 1`);
-  return { fault, share };
+/** Which faults are meant: of a name, of a feature, or all. */
+function known({ fault, feature }: Body): Partial<Pick<ActiveFault, "fault" | "feature">> {
+  return { ...(fault !== undefined && { fault: faultNamed(fault) }), ...(feature !== undefined && { feature: named(feature).name }) };
 }
 
-async function read(request: IncomingMessage): Promise<{ fault?: string; share?: number }> {
+function parseFault(body: Body): ActiveFault {
+  const fault = faultNamed(body.fault);
+  const share = body.share ?? 1;
+  if (typeof share !== "number" || !(share > 0 && share <= 1)) throw new Error(`share is ${share}; allowed: above 0, at most 1`);
+  if (fault === "queue" && (share < 1 || body.feature !== undefined)) throw new Error("queue befalls all calls of all features: leave share and feature out");
+  return { ...known(body), fault, share };
+}
+
+function faultNamed(text: string | undefined): Fault {
+  const fault = faultNames.find((name) => name === text);
+  if (!fault) throw new Error(`fault is "${text}"; allowed: ${faultNames.join(", ")}`);
+  return fault;
+}
+
+async function read(request: IncomingMessage): Promise<Body> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
-  return JSON.parse(Buffer.concat(chunks).toString("utf8") || "{}") as { fault?: string; share?: number };
+  return JSON.parse(Buffer.concat(chunks).toString("utf8") || "{}") as Body;
 }
 
 function reply(response: ServerResponse, status: number, body: object): void {

@@ -4,15 +4,18 @@ import { untilNext } from "../random.ts";
 import type { AppSettings } from "../settings.ts";
 import { Gateway } from "./gateway.ts";
 import { AppMetrics } from "./gauges.ts";
+import { Opinions } from "./opinions.ts";
 import { Provider } from "./provider.ts";
+import { Slots } from "./slots.ts";
 import { startTelemetry } from "./telemetry.ts";
 import { Workflow } from "./workflow.ts";
 
 const settings = JSON.parse(readFileSync(process.argv[2] ?? "", "utf8")) as AppSettings;
 
-const telemetry = startTelemetry(settings.otlp, settings.environment);
+const telemetry = startTelemetry(settings);
 const metrics = new AppMetrics();
-const gateway = new Gateway(new Workflow(telemetry, new Provider(settings.model, telemetry, metrics), metrics));
+const provider = new Provider(settings.model, telemetry, metrics);
+const gateway = new Gateway(new Workflow({ telemetry, provider, metrics, opinions: new Opinions(), slots: new Slots(settings.callsPerSecond) }));
 
 gateway.server.listen(settings.port, settings.host, () => console.error(`demo gateway at ${settings.host}:${settings.port}`));
 

@@ -1,14 +1,19 @@
 import { context, type Span, SpanStatusCode, trace } from "@opentelemetry/api";
 import { SeverityNumber } from "@opentelemetry/api-logs";
 import OpenAI, { APIError } from "openai";
+import type { ErrorType } from "../../telemetry/error-types.ts";
 import { FAULT_HEADER, type Fault } from "../faults.ts";
 import { type Answered, type Asked, dialects } from "./dialects.ts";
 import type { Feature } from "./features.ts";
 import type { AppMetrics } from "./gauges.ts";
+import { retried } from "./retries.ts";
 import type { Telemetry } from "./telemetry.ts";
 
 /** After so long without an answer the client gives up, in milliseconds. */
 const PATIENCE_MS = 12_000;
+
+/** What a call that does not end is said to have lasted: nobody wants to wait for one. */
+const ENDLESS_MS = 11 * 60_000;
 
 /** Finish reason of an answer that declines, which OpenAI's API says in a field of its own. */
 const REFUSED = "refusal";
@@ -26,12 +31,12 @@ export class Provider {
   }
 
   chat(asked: Asked, feature: Feature, prompt: string, fault: Fault | undefined): Promise<Answered> {
-    return this.traced(asked, feature, async (span) => {
+    return this.traced(asked, feature, fault, async (span, befalling) => {
       const messages = [
         { role: "system" as const, content: "You are the assistant of a fictional company." },
         { role: "user" as const, content: prompt },
       ];
-      const headers = fault ? { [FAULT_HEADER]: fault } : {};
+      const headers = befalling ? { [FAULT_HEADER]: befalling } : {};
       const started = performance.now();
       if (!feature.streamed) {
         const { data, response } = await this.client.chat.completions.create({ model: asked.model, messages }, { headers }).withResponse();
@@ -68,22 +73,26 @@ export class Provider {
   }
 
   embed(asked: Asked, feature: Feature, text: string, fault: Fault | undefined): Promise<Answered> {
-    return this.traced(asked, feature, async () => {
-      const headers = fault === "outage" ? { [FAULT_HEADER]: fault } : {};
+    const its = fault === "outage" ? fault : undefined;
+    return this.traced(asked, feature, its, async (_, befalling) => {
+      const headers = befalling ? { [FAULT_HEADER]: befalling } : {};
       const { data, response } = await this.client.embeddings.create({ model: asked.model, input: text, encoding_format: "float" }, { headers }).withResponse();
       this.metrics.quota(response.headers, place(asked));
-      return answered(undefined, data.model, { prompt_tokens: data.usage.prompt_tokens, completion_tokens: 0 }, undefined, undefined);
+      return answered(undefined, data.model, { ...data.usage, completion_tokens: 0 }, undefined, undefined);
     });
   }
 
-  private async traced(asked: Asked, feature: Feature, call: (span: Span) => Promise<Answered>): Promise<Answered> {
+  /** One call is one span, however often it is tried. */
+  private async traced(asked: Asked, feature: Feature, fault: Fault | undefined, call: (span: Span, fault: Fault | undefined) => Promise<Answered>): Promise<Answered> {
     const dialect = dialects[feature.dialect];
-    const span = this.telemetry.tracer.startSpan(dialect.name(asked), { kind: dialect.kind, attributes: dialect.before(asked) });
+    const begun = fault === "endless_call" ? { startTime: Date.now() - ENDLESS_MS } : {};
+    const span = this.telemetry.tracer.startSpan(dialect.name(asked), { kind: dialect.kind, attributes: dialect.before(asked), ...begun });
+    const again = (reason: ErrorType) => this.metrics.retried({ feature: asked.feature, from_model: asked.model, to_model: asked.model, reason });
     return context.with(trace.setSpan(context.active(), span), async () => {
       try {
-        const result = await this.metrics.during(place(asked), () => call(span));
+        const result = await this.metrics.during(place(asked), () => retried(fault, (befalling) => call(span, befalling), again));
         span.setAttributes(dialect.after(result, asked));
-        this.log(SeverityNumber.INFO, `LLM request completed: ${asked.model}, ${result.inputTokens} + ${result.outputTokens} tokens`, asked);
+        this.log(SeverityNumber.INFO, `LLM request completed: ${asked.model}, ${result.usage?.totalTokens ?? "unknown"} tokens`, asked);
         return result;
       } catch (error) {
         this.failed(span, error as Error, asked);
@@ -118,6 +127,7 @@ type Usage =
   | {
       prompt_tokens: number;
       completion_tokens: number;
+      total_tokens: number;
       prompt_tokens_details?: { cached_tokens?: number };
       completion_tokens_details?: { reasoning_tokens?: number };
     }
@@ -127,10 +137,13 @@ function answered(id: string | undefined, model: string, usage: Usage, finishRea
   return {
     id,
     model,
-    inputTokens: usage?.prompt_tokens ?? 0,
-    outputTokens: usage?.completion_tokens ?? 0,
-    cachedTokens: usage?.prompt_tokens_details?.cached_tokens ?? 0,
-    reasoningTokens: usage?.completion_tokens_details?.reasoning_tokens ?? 0,
+    usage: usage && {
+      inputTokens: usage.prompt_tokens,
+      outputTokens: usage.completion_tokens,
+      totalTokens: usage.total_tokens,
+      cachedTokens: usage.prompt_tokens_details?.cached_tokens ?? 0,
+      reasoningTokens: usage.completion_tokens_details?.reasoning_tokens ?? 0,
+    },
     finishReason: finishReason ?? undefined,
     firstTokenSeconds,
   };

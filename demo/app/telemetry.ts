@@ -8,6 +8,7 @@ import { BatchLogRecordProcessor, LoggerProvider } from "@opentelemetry/sdk-logs
 import { MeterProvider, PeriodicExportingMetricReader } from "@opentelemetry/sdk-metrics";
 import { BatchSpanProcessor, NodeTracerProvider } from "@opentelemetry/sdk-trace-node";
 import { DEMO_SERVICE } from "../../telemetry/demo.ts";
+import type { AppSettings } from "../settings.ts";
 
 export interface Telemetry {
   readonly tracer: Tracer;
@@ -16,7 +17,7 @@ export interface Telemetry {
 }
 
 /** The OpenTelemetry SDK as an application sets it up: everything goes to one OTLP endpoint. */
-export function startTelemetry(otlp: string, environment: string): Telemetry {
+export function startTelemetry({ otlp, environment, metricsEveryMs }: Pick<AppSettings, "otlp" | "environment" | "metricsEveryMs">): Telemetry {
   const resource = resourceFromAttributes({
     "service.name": DEMO_SERVICE,
     "service.version": "1.0.0",
@@ -30,7 +31,13 @@ export function startTelemetry(otlp: string, environment: string): Telemetry {
   tracerProvider.register();
   const meterProvider = new MeterProvider({
     resource,
-    readers: [new PeriodicExportingMetricReader({ exporter: new OTLPMetricExporter({ url: `${otlp}/v1/metrics` }), exportIntervalMillis: 5_000 })],
+    readers: [
+      new PeriodicExportingMetricReader({
+        exporter: new OTLPMetricExporter({ url: `${otlp}/v1/metrics` }),
+        exportIntervalMillis: metricsEveryMs,
+        exportTimeoutMillis: metricsEveryMs,
+      }),
+    ],
   });
   metrics.setGlobalMeterProvider(meterProvider);
   const loggerProvider = new LoggerProvider({

@@ -13,6 +13,8 @@ export interface Answer {
   readonly refused: boolean;
   readonly finishReason: "stop" | "length";
   readonly usage: Usage;
+  /** Whether the answer says what it used. */
+  readonly tellsUsage: boolean;
   readonly firstTokenMs: number;
   readonly msPerPiece: number;
 }
@@ -50,11 +52,12 @@ export function decide(request: ChatRequest, cachedTokens: number, fault: Fault 
   const visible = Math.min(wanted, most - reasoning);
   return {
     id: `chatcmpl-${Math.random().toString(36).slice(2, 14)}`,
-    model: behaviour.version || request.model,
+    model: (fault === "new_model_version" ? behaviour.next : undefined) || behaviour.version || request.model,
     pieces: refused ? REFUSAL.slice(0, visible) : text(visible),
     refused,
     finishReason: visible < wanted || (!refused && chance(0.02)) ? "length" : "stop",
     usage: usageOf(request, cachedTokens, visible, reasoning),
+    tellsUsage: fault !== "usage_missing",
     firstTokenMs: (fault === "slow_first_token" ? LATE_MS : 0) + around(behaviour.firstTokenSeconds * 1_000, 0.35) + (reasoning / behaviour.tokensPerSecond) * 1_000,
     // A surge costs money, not time.
     msPerPiece: 1_000 / behaviour.tokensPerSecond / longer,

@@ -14,7 +14,7 @@ export async function whole(answer: Answer, headers: Headers, response: ServerRe
   const text = answer.pieces.join("");
   const message = { role: "assistant", content: answer.refused ? null : text, refusal: answer.refused ? text : null };
   const choice = { index: 0, message, logprobs: null, finish_reason: answer.finishReason };
-  json(response, 200, { ...head(answer, "chat.completion"), choices: [choice], usage: answer.usage }, headers);
+  json(response, 200, { ...head(answer, "chat.completion"), choices: [choice], ...(answer.tellsUsage ? { usage: answer.usage } : {}) }, headers);
 }
 
 /** Streams an answer; its usage comes last, and only for whoever asked for it. */

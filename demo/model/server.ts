@@ -6,16 +6,19 @@ import { embeddings } from "./embeddings.ts";
 import { misbehaved } from "./misbehaviour.ts";
 import { modelNames } from "./models.ts";
 import { PromptCache } from "./prompt-cache.ts";
-import { Quota } from "./quota.ts";
+import { type Allowance, allowanceFor, Quota } from "./quota.ts";
 import { json, refuse } from "./reply.ts";
 import { type ChatRequest, type EmbeddingsRequest, mistakeIn, textsOf } from "./request.ts";
+
+/** Calls a second that its quota is made for where nobody says how many will come. */
+const ORDINARY = 5;
 
 /**
  * An OpenAI-compatible server that answers nonsense in realistic time, and misbehaves when it is told to: for one call
  * by a header, or for whoever has `/faults/NAME/v1` instead of `/v1` as its base URL.
  */
-export function modelServer(): Server {
-  const quota = new Quota();
+export function modelServer(allowed: Allowance = allowanceFor(ORDINARY)): Server {
+  const quota = new Quota(allowed);
   const cache = new PromptCache();
   return createServer((request, response) => {
     handle(request, response, quota, cache).catch(() => response.destroy());
@@ -36,8 +39,8 @@ async function handle(request: IncomingMessage, response: ServerResponse, quota:
   if (needs === "input") return embeddings(body as EmbeddingsRequest, quota, response);
   const asked = body as ChatRequest;
   const answer = decide(asked, cache.cachedTokens(asked.model, textsOf(asked).join("\n"), Date.now()), fault);
-  const headers = quota.take(asked.model, answer.usage.total_tokens, Date.now());
-  return asked.stream ? streamed(answer, asked.stream_options?.include_usage === true, headers, response) : whole(answer, headers, response);
+  const headers = quota.take(asked.model, answer.usage.total_tokens, Date.now(), fault);
+  return asked.stream ? streamed(answer, answer.tellsUsage && asked.stream_options?.include_usage === true, headers, response) : whole(answer, headers, response);
 }
 
 /** The calls it answers, and what each must hold. */

@@ -86,6 +86,20 @@ describe("a fault that changes the answer", () => {
   });
 });
 
+test("usage_missing: nothing is said of tokens, of a message or of a stream that was asked for them", async () => {
+  const client = model.client("usage_missing");
+  expect((await client.chat.completions.create(ask)).usage).toBeUndefined();
+  for await (const { usage } of await client.chat.completions.create({ ...ask, stream: true, stream_options: { include_usage: true } })) expect(usage ?? undefined).toBeUndefined();
+});
+
+test.each(["gpt-4o", "gpt-5", "claude-sonnet-4-5"])("new_model_version: %s answers under an id of its own with another date", async (name) => {
+  const versions = await Promise.all([undefined, "new_model_version" as const].map((fault) => model.client(fault).chat.completions.create({ ...ask, model: name, max_tokens: 1 })));
+  const [usual = "", newer = ""] = versions.map((answer) => answer.model);
+  expect(newer).not.toBe(usual);
+  const undated = (id: string) => id.replace(/-\d{4}-?\d{2}-?\d{2}$/, "");
+  expect([undated(newer), undated(usual)]).toEqual([name, name]);
+});
+
 describe("a fault can be had", () => {
   test.each([
     ["by a header", "/v1", { [FAULT_HEADER]: "server_error" }],

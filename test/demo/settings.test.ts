@@ -15,7 +15,7 @@ function settings(path: string): unknown {
 }
 
 test("the model server is told where to listen", () => {
-  expect(settings(DEMO_MODEL_PATH)).toEqual({ host: "127.0.0.1", port: 1_001 } satisfies ModelSettings);
+  expect(settings(DEMO_MODEL_PATH)).toEqual({ host: "127.0.0.1", port: 1_001, allowed: { requests: 2_160, tokens: 1_080_000 } } satisfies ModelSettings);
 });
 
 test("the application is told where it listens, whom it calls, where its telemetry goes, and how busy it is", () => {
@@ -26,6 +26,7 @@ test("the application is told where it listens, whom it calls, where its telemet
     otlp: "http://127.0.0.1:1003",
     environment: "trial",
     callsPerSecond: 9,
+    metricsEveryMs: 5_000,
   } satisfies AppSettings);
 });
 

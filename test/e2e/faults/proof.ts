@@ -1,0 +1,114 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { type DemoFault, type FaultRow, lasting, type Round, type Told } from "../../../docs/faults/table.ts";
+import { watchdog } from "../../../signals/pipeline.ts";
+import { eventually } from "../../support/process.ts";
+import { stores } from "../../support/stores.ts";
+import type { Message } from "../../support/webhook.ts";
+import { doings } from "./deeds.ts";
+import { FASTER, type Platform } from "./platform.ts";
+
+/** What does not go faster: exports of the application, batches, scrapes, evaluations, the way to the webhook. In seconds. */
+const SLACK = 17;
+
+/** The hour of the last windows, and what goes on firing after it, in seconds. */
+const UNTIL_RESOLVED = 180;
+
+/** Longer than messages of one group are collected, in milliseconds: who is going to say something has said it. */
+const SETTLED_MS = 9_000;
+
+/** A row that was brought about, the messages since then, and what was not as it should be. */
+interface Proof {
+  readonly row: FaultRow;
+  readonly problems: readonly string[];
+  /** How many messages there were when it began, and when the next of its lane did. */
+  readonly from: number;
+  readonly to: number | undefined;
+}
+
+/** Proves the rows of a round, and that nothing else was told while it lasted. */
+export async function proveRound(platform: Platform, { lanes }: Round, news: readonly FaultRow[] = []): Promise<readonly string[]> {
+  const { hook } = platform;
+  await quiet(platform);
+  const from = hook.messages.length;
+  const [proofs, told] = await Promise.all([Promise.all(lanes.map((lane) => proveLane(platform, lane))), Promise.all(news.map((row) => prove(platform, row, { ends: false })))]);
+  await quiet(platform);
+  await pause(SETTLED_MS);
+  const expected = [...lasting, ...lanes.flat()].flatMap(({ tells }) => tells);
+  const others = hook.messages.slice(from).flatMap(({ alerts }) => alerts.filter(({ labels }) => !expected.some((each) => matches(labels, each))));
+  return [
+    ...[...proofs.flat(), ...told].flatMap(({ problems }) => problems),
+    ...proofs.flat().flatMap((proof) => tooOften(proof, hook.messages)),
+    ...new Set(others.map(({ status, labels }) => `nobody expected ${labels.alertname}, ${status}: ${JSON.stringify(labels)}`)),
+  ];
+}
+
+async function proveLane(platform: Platform, lane: readonly FaultRow[]): Promise<Proof[]> {
+  const proofs: Proof[] = [];
+  for (const row of lane) proofs.push(await prove(platform, row, { ends: true }));
+  return proofs.map((proof, index) => ({ ...proof, to: proofs[index + 1]?.from }));
+}
+
+/** Brings about what a row says until it is told, then undoes it and waits until that is told, too, if it ends soon. */
+async function prove(platform: Platform, row: FaultRow, { ends }: { readonly ends: boolean }): Promise<Proof> {
+  const from = platform.hook.messages.length;
+  const since = () => platform.hook.messages.slice(from);
+  const all = async (status: Message["status"], seconds: number) => (await Promise.all(row.tells.map((told) => waited(told, status, since, seconds)))).flat();
+  const undo = await begin(platform, row);
+  const late = await all("firing", (row.minutes * 60) / FASTER + SLACK);
+  await undo();
+  const endless = ends && late.length === 0 ? await all("resolved", UNTIL_RESOLVED) : [];
+  return { row, from, to: undefined, problems: [...late, ...endless].map((problem) => `${named(row)}: ${problem}`) };
+}
+
+function tooOften({ row, from, to }: Proof, messages: readonly Message[]): string[] {
+  return row.tells.flatMap((told) =>
+    (["firing", "resolved"] as const).flatMap((status) => {
+      const count = messagesOf(messages.slice(from, to), told, status).length;
+      return count > 1 ? [`${named(row)}: ${told.alert} was told ${count} times to be ${status}`] : [];
+    }),
+  );
+}
+
+/** Waits until nothing fires but what always does, and what lasts. */
+export async function quiet({ deployment }: Platform): Promise<void> {
+  const known = [watchdog.alert.name, ...lasting.flatMap(({ tells }) => tells.map(({ alert }) => alert))];
+  await eventually(async () => {
+    const firing = await stores(deployment.site).promql(`ALERTS{alertstate="firing",alertname!~"${known.join("|")}"}`);
+    if (firing.length > 0) throw new Error(`still firing: ${firing.map(({ metric }) => `${metric.alertname} ${metric.severity}`).join(", ")}`);
+  }, UNTIL_RESOLVED);
+}
+
+/** Messages of a status that are about it. */
+export function messagesOf(messages: readonly Message[], told: Told, status: Message["status"]): readonly Message[] {
+  return messages.filter((message) => message.status === status && message.alerts.some((alert) => alert.status === status && matches(alert.labels, told)));
+}
+
+/** Switches the demo's faults. */
+export async function switchDemo({ deployment }: Platform, method: "POST" | "DELETE", { demo: fault, share, feature }: DemoFault): Promise<void> {
+  const response = await fetch(`${deployment.site.open("demoGateway")}/faults`, { method, body: JSON.stringify({ fault, share, feature }) });
+  if (!response.ok) throw new Error(await response.text());
+}
+
+function matches(labels: Readonly<Record<string, string>>, { alert, severity, labels: own }: Told): boolean {
+  return Object.entries({ ...own, alertname: alert, severity }).every(([label, value]) => labels[label] === value);
+}
+
+async function begin(platform: Platform, { cause }: FaultRow): Promise<() => Promise<void> | void> {
+  if ("deed" in cause) return doings[cause.deed](platform);
+  await switchDemo(platform, "POST", cause);
+  return () => switchDemo(platform, "DELETE", cause);
+}
+
+async function waited(told: Told, status: Message["status"], since: () => readonly Message[], seconds: number): Promise<string[]> {
+  const there = () => {
+    if (messagesOf(since(), told, status).length === 0) throw new Error(`${told.alert} ${told.severity} was not told to be ${status} within ${seconds} s`);
+  };
+  return eventually(there, seconds).then(
+    () => [],
+    (error: Error) => [error.message],
+  );
+}
+
+function named({ cause }: FaultRow): string {
+  return "deed" in cause ? cause.deed : `${cause.demo}${cause.feature ? ` of ${cause.feature}` : ""}`;
+}
