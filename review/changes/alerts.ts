@@ -19,7 +19,7 @@ export function alertChanges(before: readonly DescribedAlert[], after: readonly 
     const shown = pair.after ?? pair.before;
     if (texts.length === 0 || !shown) return [];
     const title = `**${shown.name}** (${shown.severity})`;
-    return [{ ...pair, ...rewritten(pair), title, text: `${title} ${texts.join("; ")}`, firesOtherwise: firesOtherwise(pair) }];
+    return [{ ...pair, ...rewritten(pair), title, text: `${title} ${texts.join("; ")}`, firesOtherwise: firesOtherwise(pair), ...(blinder(pair) ? { warning: true } : {}) }];
   });
 }
 
@@ -27,6 +27,15 @@ function wordsOf({ before, after }: Pair<DescribedAlert>): string[] {
   if (after && before) return aspects.flatMap((aspect) => aspect(before, after) ?? []);
   if (after) return [`is new: fires where ${after.title} is ${limitOf(after)}${after.for === "0s" ? "" : ` for ${after.for}`} (${after.because})`];
   return before ? ["is gone"] : [];
+}
+
+/** So many times the limit as it was is another question, not another answer. */
+const LOOSENED = 2;
+
+/** Whether much is no longer told of, whatever the past was like. */
+function blinder({ before, after }: Pair<DescribedAlert>): boolean {
+  if (!before) return false;
+  return !after || (before.above !== undefined && after.above !== undefined && before.above > 0 && after.above >= LOOSENED * before.above);
 }
 
 function firesOtherwise({ before, after }: Pair<DescribedAlert>): boolean {

@@ -30,6 +30,15 @@ describe("a review says of alerts", () => {
     expect(alerts(before, after)).toEqual([`**${name}** (critical) ${text}`]);
   });
 
+  it.each([
+    ["an alert that is gone", {}, limits(false), true],
+    ["a limit twice as high", limits({ above: 0.05 }), limits({ above: 0.1 }), true],
+    ["a limit a little higher", limits({ above: 0.05 }), limits({ above: 0.09 }), undefined],
+    ["a lower limit", limits({ above: 0.1 }), limits({ above: 0.05 }), undefined],
+  ])("whether it should not be merged unseen: %s", (_, before, after, warning) => {
+    expect(changes(before, after).map((change) => change.warning)).toEqual([warning]);
+  });
+
   it("the unit of the limit", () => {
     const seconds = (above: number) => ({ limits: { [latencyP95.id]: { critical: { above } } } });
     expect(alerts(seconds(6), seconds(7.5))).toContainEqual(`**${latencyP95.alert.name}** (critical) fires above 7.5s instead of 6s: less often`);
