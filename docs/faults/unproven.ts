@@ -9,7 +9,7 @@ export interface Unproven {
 
 const both = ["critical", "warning"] as const satisfies readonly Severity[];
 
-const MONTH = "only the next month or a larger budget ends it: a calendar is not made faster";
+const MONTH = "the test of the whole local stack shows one with the real ledger, from a budget that is spent to a larger one; the others differ in a number";
 
 export const unproven: readonly Unproven[] = [
   { alert: "HighLLMLatency", severities: ["warning"], because: "the demo's slow answers are slower than the critical limit" },
