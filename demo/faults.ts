@@ -12,7 +12,7 @@ export const faults = {
   slow_first_token: "the first token comes eight seconds late",
   endless_call: "a call is said to have lasted eleven minutes",
   cost_surge: "answers are twenty times as long",
-  prompt_growth: "the instructions in prompts are two and a half times as long",
+  prompt_growth: "the instructions in prompts are three times as long",
   outage: "every connection to the provider breaks",
   unpriced_model: "calls go to a model that has no price",
   usage_missing: "answers come without their token counts",

@@ -10,7 +10,7 @@ const SHARED = 0.6;
 const INSTRUCTIONS = 0.7;
 
 /** How many times as long they become when they grow. */
-const GROWTH = 2.5;
+const GROWTH = 3;
 
 /** A prompt of about the feature's length: instructions that are the same for all, then what only this one asks. */
 export function promptOf({ name, promptTokens }: Feature, fault: Fault | undefined): string {

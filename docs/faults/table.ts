@@ -77,10 +77,10 @@ export const rounds: readonly Round[] = [
       [demo("refusal", "document_search", 0.3, 40, warning("LLMRefusalSurge", { feature: "document_search" }))],
       [demo("cache_collapse", "document_search", 1, 70, warning("LLMCacheHitRateDrop", { feature: "document_search", kind: "semantic" }))],
       [demo("unpriced_model", "code_review", 0.2, 40, warning("LLMUnpricedCalls", { team: "platform", model: UNPRICED_MODEL }))],
-      [demo("prompt_growth", "code_review", 1, 90, warning("LLMTokenSpike", { feature: "code_review" }))],
+      [demo("prompt_growth", "code_review", 1, 100, warning("LLMTokenSpike", { feature: "code_review" }))],
       [demo("server_error", "summarize", 0.08, 70, critical("LLMErrorBudgetBurn", { feature: "summarize" }))],
       [demo("slow_first_token", "summarize", 0.09, 80, critical("LLMLatencyBudgetBurn", { feature: "summarize" }))],
-      [demo("prompt_growth", "summarize", 1, 100, warning("LLMTokenAnomaly", { feature: "summarize" }))],
+      [demo("prompt_growth", "summarize", 1, 120, warning("LLMTokenAnomaly", { feature: "summarize" }))],
       [
         deed("loki_stopped", 10, warning("StoreDown", { job: "loki" })),
         deed("rule_failing", 5, warning("RulesFailing", {})),
@@ -121,9 +121,10 @@ export const rounds: readonly Round[] = [
     lanes: [
       [
         demo("queue", everything, 1, 30, warning("LLMCallsWaiting", { service: DEMO_SERVICE })),
-        demo("outage", everything, 1, 10, critical("LLMServiceDown", { service: DEMO_SERVICE })),
-        demo("stopped", everything, 1, 15, critical("LLMServiceDown", { service: DEMO_SERVICE })),
         deed("collector_stopped", 15, critical("CollectorDown", {})),
+        demo("stopped", everything, 1, 20, critical("LLMServiceDown", { service: DEMO_SERVICE })),
+        // The last: objectives remember it for hours.
+        demo("outage", everything, 1, 10, critical("LLMServiceDown", { service: DEMO_SERVICE })),
       ],
     ],
   },

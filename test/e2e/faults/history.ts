@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { toSeconds } from "../../../telemetry/duration.ts";
+import { requests } from "../../../telemetry/metrics.ts";
 import { eventually } from "../../support/process.ts";
 import { run } from "../../support/run.ts";
 import { stores } from "../../support/stores.ts";
@@ -23,6 +24,9 @@ const LATE_MS = 8_000;
 const NEW = toSeconds("3d");
 const NEW_FEATURE = "code_review";
 
+/** Calls are also looked for one by one, at the same time a day before. */
+const DAYS_OF_CALLS = 2;
+
 /**
  * Gives the stack a past: what its rules stored of the last hour, again and again for weeks. Rules in quick motion make
  * that some hours. Prometheus takes it as blocks, which is how history is brought into one.
@@ -33,10 +37,12 @@ export async function remembered({ deployment }: Platform, calmSince: number): P
   await pause(Math.max(0, calmSince + HOUR_MS + LATE_MS - Date.now()));
   const end = Math.floor(Date.now() / 1_000) - Number((await ask.promql("time() - process_start_time_seconds{job='prometheus'}"))[0]?.value[1]);
   const stored = await ask.promql(`${STORED} > 0`);
-  if (stored.length === 0) throw new Error("nothing is stored of the last hour yet");
+  const calls = await ask.promql(`rate(${requests.prom}[30s]) > 0`);
+  if (stored.length === 0 || calls.length === 0) throw new Error("nothing is stored of the last hour yet");
   const folder = mkdtempSync(join(tmpdir(), "plumbline-history-"));
   try {
-    writeFileSync(join(folder, "history.txt"), `${stored.flatMap(({ metric, value }) => samples(metric, value[1], end)).join("\n")}\n# EOF\n`);
+    const lines = [...stored.flatMap(({ metric, value }) => hours(metric, value[1], end)), ...calls.flatMap(({ metric, value }) => scrapes(metric, Number(value[1]), end))];
+    writeFileSync(join(folder, "history.txt"), `${lines.join("\n")}\n# EOF\n`);
     run("promtool", "tsdb", "create-blocks-from", "openmetrics", "--quiet", join(folder, "history.txt"), join(folder, "blocks"));
     const data = deployment.site.data("prometheus");
     const { uid, gid } = statSync(data);
@@ -54,10 +60,21 @@ export async function remembered({ deployment }: Platform, calmSince: number): P
 }
 
 /** A value for each hour of the past. */
-function samples({ __name__: name, ...labels }: Readonly<Record<string, string>>, value: string, end: number): string[] {
-  const hours = (labels.feature === NEW_FEATURE ? NEW : LONG) / toSeconds("1h");
-  const selector = `${name}{${Object.entries(labels)
+function hours({ __name__: name = "", ...labels }: Readonly<Record<string, string>>, value: string, end: number): string[] {
+  const count = (labels.feature === NEW_FEATURE ? NEW : LONG) / toSeconds("1h");
+  const series = selector(name, labels);
+  return Array.from({ length: count }, (_, index) => `${series} ${value} ${end - ((count - index) * HOUR_MS) / 1_000}`);
+}
+
+/** A counter that grew by so much a second until the stack was there. */
+function scrapes(labels: Readonly<Record<string, string>>, perSecond: number, end: number): string[] {
+  const count = (DAYS_OF_CALLS * toSeconds("1d")) / FASTER;
+  const series = selector(requests.prom, labels);
+  return Array.from({ length: count }, (_, index) => `${series} ${perSecond * index} ${end - count + index}`);
+}
+
+function selector(name: string, labels: Readonly<Record<string, string>>): string {
+  return `${name}{${Object.entries(labels)
     .map(([label, text]) => `${label}=${JSON.stringify(text)}`)
     .join(",")}}`;
-  return Array.from({ length: hours }, (_, index) => `${selector} ${value} ${end - ((hours - index) * HOUR_MS) / 1_000}`);
 }

@@ -33,7 +33,8 @@ export async function proveRound(platform: Platform, { lanes }: Round, news: rea
   const [proofs, told] = await Promise.all([Promise.all(lanes.map((lane) => proveLane(platform, lane))), Promise.all(news.map((row) => prove(platform, row, { ends: false })))]);
   await quiet(platform);
   await pause(SETTLED_MS);
-  const expected = [...lasting, ...lanes.flat()].flatMap(({ tells }) => tells);
+  // What was critical may fade through its warning, which is then told by design: it goes on at least as long.
+  const expected = [...lasting, ...lanes.flat()].flatMap(({ tells }) => tells.flatMap((told): Told[] => [told, { ...told, severity: "warning" }]));
   const others = hook.messages.slice(from).flatMap(({ alerts }) => alerts.filter(({ labels }) => !expected.some((each) => matches(labels, each))));
   return [
     ...[...proofs.flat(), ...told].flatMap(({ problems }) => problems),
@@ -60,13 +61,20 @@ async function prove(platform: Platform, row: FaultRow, { ends }: { readonly end
   return { row, from, to: undefined, problems: [...late, ...endless].map((problem) => `${named(row)}: ${problem}`) };
 }
 
+/**
+ * What began or ended more than once. Where several models or kinds are concerned, each counts for itself: Alertmanager
+ * repeats those that it told of when another joins or leaves their message.
+ */
 function tooOften({ row, from, to }: Proof, messages: readonly Message[]): string[] {
-  return row.tells.flatMap((told) =>
-    (["firing", "resolved"] as const).flatMap((status) => {
-      const count = messagesOf(messages.slice(from, to), told, status).length;
-      return count > 1 ? [`${named(row)}: ${told.alert} was told ${count} times to be ${status}`] : [];
-    }),
-  );
+  return row.tells.flatMap((told) => {
+    const alerts = messages.slice(from, to).map((message) => message.alerts.filter(({ labels }) => matches(labels, told)));
+    const concerned = [...new Set(alerts.flat().map(({ labels }) => JSON.stringify(labels)))];
+    return concerned.flatMap((labels) => {
+      const course = alerts.flatMap((each) => each.filter((alert) => JSON.stringify(alert.labels) === labels)).map(({ status }) => status);
+      const changes = concerned.length === 1 ? course : course.filter((status, index) => status !== course[index - 1]);
+      return changes.length > 2 ? [`${named(row)}: ${told.alert} was told to be ${changes.join(", ")}`] : [];
+    });
+  });
 }
 
 /** Waits until nothing fires but what always does, and what lasts. */
