@@ -28,11 +28,9 @@ interface Proof {
 /** Proves the rows of a round, and that nothing else was told while it lasted. */
 export async function proveRound(platform: Platform, { lanes }: Round, news: readonly FaultRow[] = []): Promise<readonly string[]> {
   const { hook } = platform;
-  await quiet(platform);
   const from = hook.messages.length;
   const [proofs, told] = await Promise.all([Promise.all(lanes.map((lane) => proveLane(platform, lane))), Promise.all(news.map((row) => prove(platform, row, { ends: false })))]);
   await quiet(platform);
-  await pause(SETTLED_MS);
   // What was critical may fade through its warning, which is then told by design: it goes on at least as long.
   const expected = [...lasting, ...lanes.flat()].flatMap(({ tells }) => tells.flatMap((told): Told[] => [told, { ...told, severity: "warning" }]));
   const others = hook.messages.slice(from).flatMap(({ alerts }) => alerts.filter(({ labels }) => !expected.some((each) => matches(labels, each))));
@@ -77,13 +75,14 @@ function tooOften({ row, from, to }: Proof, messages: readonly Message[]): strin
   });
 }
 
-/** Waits until nothing fires but what always does, and what lasts. */
+/** Waits until nothing fires but what always does, and what lasts; and until that, too, is told: an end that another alert silences never is. */
 export async function quiet({ deployment }: Platform): Promise<void> {
   const known = [watchdog.alert.name, ...lasting.flatMap(({ tells }) => tells.map(({ alert }) => alert))];
   await eventually(async () => {
     const firing = await stores(deployment.site).promql(`ALERTS{alertstate="firing",alertname!~"${known.join("|")}"}`);
     if (firing.length > 0) throw new Error(`still firing: ${firing.map(({ metric }) => `${metric.alertname} ${metric.severity}`).join(", ")}`);
   }, UNTIL_RESOLVED);
+  await pause(SETTLED_MS);
 }
 
 /** Messages of a status that are about it. */

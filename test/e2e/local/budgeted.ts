@@ -20,15 +20,14 @@ export function budgeted(stack: StackOf): void {
         // What has to last five minutes is told at once here.
         limits: { [exceeded.id]: { critical: { for: "0s" } } },
       });
-      try {
-        const deployed = await deployment.cdktf("deploy", "local", "--auto-approve");
-        expect(deployed.status, deployed.output).toBe(0);
-        await eventually(() => expect(told(stack(), "firing")).toHaveLength(1), UNTIL_TOLD, 1_000);
-      } finally {
-        deployment.configure({ features: sample.features, limits: {} });
-        await deployment.cdktf("deploy", "local", "--auto-approve");
-      }
+      await deployed(stack());
+      await eventually(() => expect(told(stack(), "firing")).toHaveLength(1), UNTIL_TOLD, 1_000);
+      // Only the budget: Prometheus forgets that a rule fires whose duration changes.
+      deployment.configure({ features: sample.features });
+      await deployed(stack());
       await eventually(() => expect(told(stack(), "resolved")).toHaveLength(1), UNTIL_TOLD, 1_000);
+      deployment.configure({ limits: {} });
+      await deployed(stack());
       const [first] = told(stack(), "firing");
       expect(first?.labels).toMatchObject({
         component: "budget",
@@ -41,6 +40,11 @@ export function budgeted(stack: StackOf): void {
       expect(told(stack(), "firing")).toHaveLength(1);
     }, 300_000);
   });
+}
+
+async function deployed({ deployment }: Stack): Promise<void> {
+  const { status, output } = await deployment.cdktf("deploy", "local", "--auto-approve");
+  expect(status, output).toBe(0);
 }
 
 function told({ hook }: Stack, status: "firing" | "resolved") {
