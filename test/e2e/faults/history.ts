@@ -57,6 +57,8 @@ export async function remembered({ deployment }: Platform, calmSince: number): P
     const before = await ask.promql("count(llm:requests:increase1h offset 6h)");
     if (Number(before[0]?.value[1] ?? 0) === 0) throw new Error("Prometheus does not have the history yet");
   }, 60);
+  // What rules make of the gap is told only now.
+  await pause(LATE_MS);
 }
 
 /** A value for each hour of the past. */
