@@ -47,5 +47,5 @@ export function noValue(history: Duration | undefined): string {
 
 /** What a panel says that can show nothing under a config. */
 export function notEmitted(metrics: readonly Metric[]): string {
-  return `Nothing emits ${metrics.map(({ prom }) => prom).join(", ")}: see services.*.reports, slo and budgets in the config`;
+  return `Nothing emits ${metrics.map(({ prom }) => prom).join(", ")}: see services.*.reports, slo, budgets and receivers in the config`;
 }

@@ -1,6 +1,7 @@
 import type { Config } from "../config/schema.ts";
 import { type Metric, reportGroups } from "../telemetry/metric.ts";
 import { contract, cost, errors, requestDuration, requests, tokens } from "../telemetry/metrics.ts";
+import type { ServerMetric } from "../telemetry/server-metrics.ts";
 import { storedSeries } from "./baselines.ts";
 import { declaredSeries } from "./declared-series.ts";
 
@@ -11,10 +12,14 @@ export function emitted(metric: Metric, config: Config): boolean {
   const declared = declaredSeries.find((each) => each.metric === metric);
   if (declared) return declared.values(config).length > 0;
   const own = contract.find((each) => each === metric);
-  // What the servers of the stack say about themselves is always there.
-  if (!own) return true;
+  if (!own) return said(metric, config);
   if (own.source === "span") return countsFromSpans(config) || sentByEveryWriter.includes(own);
   return own.report !== undefined && reported(config).has(own.report);
+}
+
+/** What the servers of the stack say about themselves is always there, but for what they say of receivers. */
+function said(metric: Metric | ServerMetric, { receivers }: Config): boolean {
+  return !("appears" in metric && metric.appears === "with receivers") || Object.keys(receivers).length > 0;
 }
 
 /** What an application that counts its own calls is sure to send. Whatever else is derived from spans it may send, or not. */

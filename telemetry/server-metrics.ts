@@ -1,6 +1,8 @@
 import type { Metric } from "./metric.ts";
 import type { MetricKind } from "./prom-name.ts";
 
+type Appearance = "with trouble" | "with receivers";
+
 /**
  * Metrics that the servers of the stack emit about themselves, as Prometheus stores them: what pipeline health asks.
  * Names were read from the running servers; the end-to-end test holds them against what the pinned versions expose.
@@ -8,8 +10,11 @@ import type { MetricKind } from "./prom-name.ts";
 export interface ServerMetric<L extends string = string, K extends MetricKind = MetricKind> extends Metric<L, K> {
   /** The scrape job whose servers emit it. Jaeger is a Collector itself and emits the same names. */
   readonly job: string;
-  /** A counter of something that should not happen is not there before it has. */
-  readonly appears?: "with trouble";
+  /**
+   * When it is there, where that is not always: a counter of something that should not happen comes with its first time,
+   * what is said of each receiver with the first that the config declares.
+   */
+  readonly appears?: Appearance;
 }
 
 function of(job: string) {
@@ -18,7 +23,7 @@ function of(job: string) {
     kind: K,
     labels: readonly L[],
     help: string,
-    appears?: "with trouble",
+    appears?: Appearance,
   ): ServerMetric<L | "job" | "instance", K> => ({
     job,
     ...(appears && { appears }),
@@ -130,6 +135,7 @@ export const notificationsFailed = alertmanager(
   "counter",
   ["receiver_name", "integration", "reason"],
   "Messages that did not reach their receiver.",
+  "with receivers",
 );
 export const alertmanagerReloaded = alertmanager("alertmanager_config_last_reload_successful", "gauge", [], "1 where Alertmanager took its last configuration.");
 export const lokiDiscarded = loki("loki_discarded_samples_total", "counter", ["reason"], "Log records that Loki refused.", "with trouble");

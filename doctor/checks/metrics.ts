@@ -69,5 +69,7 @@ function wayTo(unreported: readonly Metric[]): string {
   const groups = [...new Set(unreported.flatMap((metric) => (metric as ContractMetric).report ?? []))];
   return groups.length > 0
     ? `if an application sends it, say so: services.*.reports: [${groups.map((group) => `"${group}"`).join(", ")}]`
-    : "declare what it compares with: an objective (slo) or a budget";
+    : unreported.some((metric) => (metric as ServerMetric).appears === "with receivers")
+      ? "declare a receiver: nobody is told of anything, so no message can fail"
+      : "declare what it compares with: an objective (slo) or a budget";
 }

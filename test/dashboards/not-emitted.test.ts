@@ -23,6 +23,12 @@ describe("a panel of what nothing emits under a config", () => {
     expect([...withEverything].filter(([, excuse]) => excuse?.startsWith("Nothing emits"))).toEqual([]);
   });
 
+  it("waits for no messages where nobody is to be told", () => {
+    const [nobody, somebody] = [excuses({ receivers: {}, routes: {} }), excuses({})].map((said) => said.get("Pipeline health / Messages failed by integration"));
+    expect(nobody).toContain("alertmanager_notifications_failed_total");
+    expect(somebody).toBeUndefined();
+  });
+
   it("leaves panels of calls alone", () => {
     expect(without.get("LLM overview / Error ratio")).toBeUndefined();
     expect(without.has("LLM overview / Error ratio")).toBe(true);

@@ -6,7 +6,7 @@ import { alertingSignals, silentSignals } from "../../signals/limits.ts";
 import { costPerHour, unpricedPerHour } from "../../signals/recordings.ts";
 import { type ReportGroup, reportGroups } from "../../telemetry/metric.ts";
 import { cacheSize, contract, fallbacks, requests, stageDuration, timeToFirstToken, tokens } from "../../telemetry/metrics.ts";
-import { up } from "../../telemetry/server-metrics.ts";
+import { notificationsFailed, up } from "../../telemetry/server-metrics.ts";
 import { configWith, sample } from "../support/config.ts";
 
 const reporting = (...reports: ReportGroup[]): Partial<ConfigInput> => ({ services: { ...sample.services, "ai-app": { reports } } });
@@ -43,6 +43,11 @@ describe("a metric", () => {
     expect(emitted(availabilityObjective.metric, configWith())).toBe(true);
     const { slo: _, ...without } = sample.features.chat_assistant;
     expect(emitted(availabilityObjective.metric, configWith({ features: { ...sample.features, chat_assistant: without } }))).toBe(false);
+  });
+
+  it("that says something of each receiver is there where one is declared", () => {
+    expect(emitted(notificationsFailed, configWith())).toBe(true);
+    expect(emitted(notificationsFailed, configWith({ receivers: {}, routes: {} }))).toBe(false);
   });
 
   it("of applications belongs to a group", () => {
