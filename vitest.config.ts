@@ -16,9 +16,6 @@ export default defineConfig({
           include: ["test/**/*.test.ts"],
           exclude: ["test/servers/**", "test/e2e/**"],
           typecheck: { enabled: true, include: ["test/**/*.test-d.ts"] },
-          // No test is about speed: a machine that is busy with something else takes what it takes.
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
           sequence: { groupOrder: 0 },
         },
       },

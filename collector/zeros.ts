@@ -26,16 +26,21 @@ const POINTS = 1_000;
  * of the labels that the contract closes. The recorder sends them again and again.
  */
 export function zeroFiles(config: Config): readonly Artifact[] {
-  const requests = fromZero.flatMap((metric) => chunks(labelSets(metric, config)).map((sets) => request(metric, sets, config)));
+  const requests = fromZero.flatMap((metric) => {
+    // Worked out once: they are the same for thousands of points.
+    const bounds = metric.kind === "histogram" ? bucketBounds(metric, config) : undefined;
+    return chunks(labelSets(metric, config)).map((sets) => request(metric, sets, bounds));
+  });
   return [{ path: ZEROS_PATH, body: requests.map((each) => `${JSON.stringify(each)}\n`).join("") }];
 }
 
-function request(metric: ContractMetric, sets: readonly LabelSet[], config: Config): object {
+/** @param bounds of a histogram's buckets */
+function request(metric: ContractMetric, sets: readonly LabelSet[], bounds: readonly number[] | undefined): object {
   const common = { name: metric.otel, unit: metric.unit, description: metric.help };
   const cumulative = 2;
-  const dataPoints = sets.map((set) => point(metric, set, config));
+  const dataPoints = sets.map((set) => point(set, bounds));
   const zeros =
-    metric.kind === "histogram"
+    bounds !== undefined
       ? { ...common, histogram: { aggregationTemporality: cumulative, dataPoints } }
       : { ...common, sum: { aggregationTemporality: cumulative, isMonotonic: true, dataPoints } };
   return { resourceMetrics: [{ resource: {}, scopeMetrics: [{ scope: {}, metrics: [zeros] }] }] };
@@ -83,10 +88,9 @@ function values(label: LabelName): readonly LabelSet[] {
   return "values" in bound ? bound.values.map((value) => ({ [label]: value })) : [];
 }
 
-function point(metric: ContractMetric, set: LabelSet, config: Config): object {
+function point(set: LabelSet, bounds: readonly number[] | undefined): object {
   const attributes = Object.entries(set).map(([key, value]) => ({ key, value: { stringValue: value } }));
-  if (metric.kind !== "histogram") return { attributes, timeUnixNano: LONG_AGO, asDouble: 0 };
-  const bounds = bucketBounds(metric, config);
+  if (!bounds) return { attributes, timeUnixNano: LONG_AGO, asDouble: 0 };
   return { attributes, timeUnixNano: LONG_AGO, count: "0", sum: 0, explicitBounds: bounds, bucketCounts: [...bounds, 0].map(() => "0") };
 }
 

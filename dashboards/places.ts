@@ -8,8 +8,14 @@ export interface Place {
   readonly panel: number;
 }
 
-/** Signal id → the panel to look at: on the dashboard of its topic, on the overview where it has no other. */
-export function panelPlaces(): ReadonlyMap<string, Place> {
+const places = allPlaces();
+
+/** The panel of a signal to look at: on the dashboard of its topic, on the overview where it has no other. */
+export function placeOf(signal: string): Place | undefined {
+  return places.get(signal);
+}
+
+function allPlaces(): ReadonlyMap<string, Place> {
   const [overview, ...topics] = dashboards;
   const all = [...topics, ...(overview ? [overview] : [])].flatMap(({ uid, rows }) => {
     const ids = panelIds(rows);

@@ -1,5 +1,5 @@
 import { type Group, ruleGroups } from "../../alerts/rules.ts";
-import { panelPlaces } from "../../dashboards/places.ts";
+import { placeOf } from "../../dashboards/places.ts";
 import { fromSeconds, toSeconds } from "../../telemetry/duration.ts";
 import { json } from "../ask.ts";
 import { type Check, failed, LATE, ok, type Result, type Stack, summed } from "../result.ts";
@@ -22,7 +22,7 @@ export const rules: Check = {
   run: async (stack) => {
     const { data } = await json<{ data: { groups: readonly { rules: readonly Loaded[] }[] } }>(`${stack.site.open("prometheus")}/api/v1/rules`);
     const loaded = data.groups.flatMap((group) => group.rules);
-    const lookups = { site: stack.site, panelOf: (signal: string) => panelPlaces().get(signal) };
+    const lookups = { site: stack.site, panelOf: placeOf };
     const wanted = ruleGroups(stack.config, lookups).flatMap(({ rules: own, interval }) => own.map((rule) => ({ rule, interval })));
     const results = await Promise.all(
       wanted.map(async ({ rule, interval }) => {

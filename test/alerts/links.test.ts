@@ -2,13 +2,13 @@ import { describe, expect, it } from "vitest";
 import { alertRules } from "../../alerts/rules.ts";
 import { dashboards } from "../../dashboards/all.ts";
 import { panelIds } from "../../dashboards/dashboard.ts";
-import { panelPlaces } from "../../dashboards/places.ts";
+import { placeOf } from "../../dashboards/places.ts";
 import { alertingSignals } from "../../signals/limits.ts";
 import { undeclaredShare } from "../../signals/pipeline-series.ts";
 import { latencyBurn } from "../../signals/slo.ts";
 import { fixedSite } from "../support/fixed-site.ts";
 
-const panelOf = (signal: string) => panelPlaces().get(signal);
+const panelOf = placeOf;
 const { config, site } = fixedSite({ demo: { enabled: true } });
 const rules = alertRules(config, { site, panelOf });
 

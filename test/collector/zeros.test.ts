@@ -106,10 +106,10 @@ describe("the series from zero", () => {
   });
 
   test("come in requests that are small enough to be read", () => {
-    const models = Object.fromEntries(Array.from({ length: 30 }, (_, n) => [`model-${n}`, { provider: "openai" }]));
+    const models = Object.fromEntries(Array.from({ length: 60 }, (_, n) => [`model-${n}`, { provider: "openai" }]));
     const [file] = zeroFiles(configWith({ models, capacity: { seriesBudget: 100_000_000 } }));
     const lines = file?.body.split("\n") ?? [];
-    expect(lines.length).toBeGreaterThan(20);
+    expect(lines.length).toBeGreaterThan(40);
     for (const line of lines) expect(line.length).toBeLessThan(4 * 1024 * 1024);
   });
 

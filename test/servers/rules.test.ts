@@ -6,7 +6,7 @@ import { parse, stringify } from "yaml";
 import type { Lookups } from "../../alerts/links.ts";
 import { alertRules, RULES_PATH, ruleFiles } from "../../alerts/rules.ts";
 import type { ConfigInput } from "../../config/schema.ts";
-import { panelPlaces } from "../../dashboards/places.ts";
+import { placeOf } from "../../dashboards/places.ts";
 import { alertingSignals } from "../../signals/limits.ts";
 import { watchdog } from "../../signals/pipeline.ts";
 import { ruleCases } from "../alerts/cases/all.ts";
@@ -58,7 +58,7 @@ describe.each(Object.entries(configs))("rules with %s", (title, changes) => {
   const config = configWith(changes);
   const rulesFile = join(directory, title.replaceAll(" ", "-"), RULES_PATH);
   mkdirSync(dirname(rulesFile), { recursive: true });
-  const lookups: Lookups = { site: fixedSite().site, panelOf: (signal) => panelPlaces().get(signal) };
+  const lookups: Lookups = { site: fixedSite().site, panelOf: placeOf };
   const [{ body } = { body: "" }] = ruleFiles(config, lookups);
   writeFileSync(rulesFile, body);
   const rules = alertRules(config, lookups);
