@@ -2,15 +2,15 @@ import { type Artifact, yamlArtifact } from "../artifact/artifact.ts";
 import type { Config } from "../config/schema.ts";
 import { BASELINE_INTERVAL } from "../signals/baseline.ts";
 import { declaredSeries } from "../signals/declared-series.ts";
-import { type AlertingSignal, alertingSignals, wantedBaselines } from "../signals/limits.ts";
+import { type AlertingSignal, alertingSignals, limitsOf, wantedBaselines } from "../signals/limits.ts";
 import { objectiveRecordings } from "../signals/objectives.ts";
 import { ALWAYS, watchdog } from "../signals/pipeline.ts";
+import type { Recorded } from "../signals/recorded.ts";
 import { recordings } from "../signals/recordings.ts";
-import { type Alert, type Expression, keepOf, type Severity, severities } from "../signals/signal.ts";
+import { type Alert, keepOf, type Limit, type Severity } from "../signals/signal.ts";
 import { saysTeam, withTeam } from "../signals/whose.ts";
 import type { Duration } from "../telemetry/duration.ts";
 import { UNKNOWN } from "../telemetry/labels.ts";
-import type { Metric } from "../telemetry/metric.ts";
 import { type Lookups, linkNotes } from "./links.ts";
 import { ruleTime } from "./rule-time.ts";
 import { runbookNote } from "./runbooks.ts";
@@ -28,13 +28,6 @@ type Rule = RecordingRule | AlertRule;
 interface RecordingRule {
   readonly record: string;
   readonly expr: string;
-  readonly labels?: Readonly<Record<string, string>>;
-}
-
-/** What a rule stores, and as what. */
-interface Stored {
-  readonly metric: Metric;
-  readonly expression: Expression;
   readonly labels?: Readonly<Record<string, string>>;
 }
 
@@ -59,7 +52,7 @@ export function ruleGroups(config: Config, lookups?: Lookups): readonly Group[] 
   const interval = config.scrapeInterval;
   const alerts = [...alertRules(config, lookups), deadMansSwitch(config)];
   const components = [...new Set(alerts.map(({ labels }) => labels.component))];
-  const record = ({ metric, expression, labels }: Stored): RecordingRule => ({ record: metric.prom, expr: ruleTime(config).expr(expression), ...(labels && { labels }) });
+  const record = ({ metric, expression, labels }: Recorded): RecordingRule => ({ record: metric.prom, expr: ruleTime(config).expr(expression), ...(labels && { labels }) });
   return [
     { name: "declared", interval, rules: declaredRules(config) },
     // Those of objectives come last: they read the others.
@@ -71,16 +64,13 @@ export function ruleGroups(config: Config, lookups?: Lookups): readonly Group[] 
 
 /** Every alerting rule but the dead man's switch: one for each limit of each signal. */
 export function alertRules(config: Config, lookups?: Lookups): readonly AlertRule[] {
-  return alertingSignals(config).flatMap((signal) => severities.flatMap((severity) => alertRule(config, signal, severity, lookups) ?? []));
+  return alertingSignals(config).flatMap((signal) => limitsOf(signal.alert).map(({ severity, limit }) => alertRule(config, signal, severity, limit, lookups)));
 }
 
-function alertRule(config: Config, signal: AlertingSignal, severity: Severity, lookups: Lookups | undefined): AlertRule | undefined {
+function alertRule(config: Config, signal: AlertingSignal, severity: Severity, limit: Limit, lookups: Lookups | undefined): AlertRule {
   const { alert } = signal;
-  const limit = alert.limits[severity];
-  if (!limit) return undefined;
   const time = ruleTime(config);
   const keep = keepOf(alert, severity);
-  const seen = time.expr(alert.value?.() ?? alert.expression(limit, severity));
   return {
     alert: alert.name,
     expr: time.expr(withTeam(alert, alert.expression(limit, severity))),
@@ -91,7 +81,7 @@ function alertRule(config: Config, signal: AlertingSignal, severity: Severity, l
       summary: summary(signal),
       description: description(signal, limit, severity),
       ...runbookNote(config, signal.id),
-      ...(lookups ? linkNotes(signal, { expr: seen, limit, config }, lookups) : {}),
+      ...(lookups ? linkNotes(signal, { expr: time.expr(alert.value?.() ?? alert.expression(limit, severity)), limit, config }, lookups) : {}),
     },
   };
 }

@@ -3,8 +3,9 @@ import type { Config } from "../config/schema.ts";
 import { LogQuery } from "../query/logs.ts";
 import { TraceQuery } from "../query/traces.ts";
 import { signals } from "../signals/all.ts";
+import { limitsOf } from "../signals/limits.ts";
 import { ALWAYS } from "../signals/pipeline.ts";
-import { type Alert, type AnySignal, severities } from "../signals/signal.ts";
+import type { Alert, AnySignal } from "../signals/signal.ts";
 import { diagnoses } from "./diagnoses/all.ts";
 import { ENVIRONMENT, SERVICE, type Step } from "./diagnoses/step.ts";
 import { sayBurn, sayLimit } from "./wording.ts";
@@ -37,10 +38,7 @@ function page(signal: AnySignal, alert: Alert): string {
 }
 
 function firing({ id, unit, history }: AnySignal, alert: Alert): string[] {
-  const limits = severities.flatMap((severity) => {
-    const limit = alert.limits[severity];
-    return limit ? [{ severity, ...limit }] : [];
-  });
+  const limits = limitsOf(alert).map(({ severity, limit }) => ({ severity, ...limit }));
   const [strictest] = limits;
   if (!strictest) return ["Always.", code("promql", String(alert.expression(ALWAYS, "critical")))];
   const headline = "headline" in alert.says ? alert.says.headline.toLowerCase() : undefined;

@@ -1,7 +1,8 @@
-import { latest, Vector } from "../query/promql.ts";
+import { latest, type Vector } from "../query/promql.ts";
 import { howMany, median } from "../query/several.ts";
 import { type Duration, fromSeconds, toSeconds } from "../telemetry/duration.ts";
 import type { Metric } from "../telemetry/metric.ts";
+import { type Recorded, storedAs } from "./recorded.ts";
 import { HOUR, WEEK } from "./windows.ts";
 
 /** How often usual values are worked out anew: an hour's place in a week's course hardly moves in a minute, and a series is not stale before five. */
@@ -12,14 +13,6 @@ export const TO_DEVIATION = 1.4826;
 
 /** Spread below which ordinary hours are never taken to lie, as a share of the usual: hours that were all alike are chance. */
 const LEAST_SPREAD = 0.1;
-
-/** What a rule stores. */
-export interface Recorded {
-  readonly metric: Metric;
-  readonly expression: Vector<string>;
-  /** Labels that the stored series get beside those of the expression. */
-  readonly labels?: Readonly<Record<string, string>>;
-}
 
 /** What a reading usually is at this moment, and how far ordinary readings lie from it; both recorded. */
 export interface Baseline<L extends string> {
@@ -45,10 +38,7 @@ interface Props<L extends string> {
 }
 
 export function baseline<L extends string>({ name, unit, of, by, at, enough }: Props<L>): Baseline<L> {
-  const series = (what: string, help: string): Metric<L, "gauge"> => {
-    const full = `${name}:${what}${HOUR}`;
-    return { otel: full, prom: full, kind: "gauge", unit, labels: by, help };
-  };
+  const series = (what: string, help: string) => storedAs(`${name}:${what}${HOUR}`, by, help, unit);
   const earlier = at.map((offset) => of.ago(offset));
   const usual = series("usual", `Median of the same reading ${at.length} times before.`);
   const spread = series("spread", `Robust standard deviation of the same reading ${at.length} times before.`);
@@ -58,14 +48,10 @@ export function baseline<L extends string>({ name, unit, of, by, at, enough }: P
     usual,
     spread,
     recorded: [
-      recorded(usual, median(earlier, ...by).and(howMany(earlier, ...by).above(enough - 1), ...by)),
-      recorded(spread, deviation.orMore(latest(usual).abs().times(LEAST_SPREAD))),
+      { metric: usual, expression: median(earlier, ...by).and(howMany(earlier, ...by).above(enough - 1), ...by) },
+      { metric: spread, expression: deviation.orMore(latest(usual).abs().times(LEAST_SPREAD)) },
     ],
   };
-}
-
-function recorded<L extends string>(metric: Metric, { node }: Vector<L>): Recorded {
-  return { metric, expression: Vector.of<string>(node) };
 }
 
 /**

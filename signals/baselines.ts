@@ -1,6 +1,7 @@
 import { latest } from "../query/promql.ts";
 import type { Metric } from "../telemetry/metric.ts";
-import { type Baseline, baseline, type Recorded, SAME_HOUR_OF_WEEK } from "./baseline.ts";
+import { type Baseline, baseline, SAME_HOUR_OF_WEEK } from "./baseline.ts";
+import type { Recorded } from "./recorded.ts";
 import { costPerHour, recordings, tokensPerHour } from "./recordings.ts";
 import { usualFeatureQuality, usuallyDisliked, usualQuality } from "./usual-answers.ts";
 import { usualHitShare } from "./usual-hits.ts";
@@ -43,8 +44,8 @@ const baselines: readonly Baseline<Owner>[] = [costBaseline, tokensBaseline];
 /** What baselines record, each after what it reads. */
 const baselineSeries: readonly Recorded[] = [
   ...baselines.flatMap(({ recorded }) => recorded),
-  refusedShare.recorded,
-  violatingShare.recorded,
+  refusedShare.usual,
+  violatingShare.usual,
   usualHitShare,
   usualQuality,
   usualFeatureQuality,

@@ -1,6 +1,8 @@
+import { firstTeam } from "../config/first-team.ts";
 import type { Config } from "../config/schema.ts";
 import { OTHER, UNKNOWN } from "../telemetry/labels.ts";
 import type { Metric } from "../telemetry/metric.ts";
+import { storedAs } from "./recorded.ts";
 
 /**
  * Numbers of the config as series, so that a rule can hold what is measured against what was declared for it: recorded by
@@ -12,7 +14,7 @@ export interface DeclaredSeries<L extends string = string> {
 }
 
 function declared<const L extends string>(name: string, labels: readonly L[], help: string, values: DeclaredSeries<L>["values"]): DeclaredSeries<L> {
-  return { metric: { otel: name, prom: name, kind: "gauge", unit: "", labels, help }, values };
+  return { metric: storedAs(name, labels, help), values };
 }
 
 /** Share of the calls of a feature that must not fail. */
@@ -32,7 +34,7 @@ export const featureBudget = declared(
   "US dollars a calendar month that a feature may cost, with the team that is told: the first of those that pay.",
   ({ features }) =>
     Object.entries(features).flatMap(([feature, { monthlyBudgetUsd: value, team: teams }]) =>
-      value === undefined ? [] : firstOf(teams).map((team) => ({ labels: { feature, team }, value })),
+      value === undefined ? [] : [{ labels: { feature, team: firstTeam(teams) }, value }],
     ),
 );
 
@@ -47,7 +49,7 @@ export const featureTeam = declared(
   ["feature", "team"],
   "Always 1; the team that a feature belongs to, the first of those that pay.",
   ({ features, operator = UNKNOWN }) => [
-    ...Object.entries(features).flatMap(([feature, { team }]) => firstOf(team).map((first) => ({ labels: { feature, team: first }, value: 1 }))),
+    ...Object.entries(features).map(([feature, { team }]) => ({ labels: { feature, team: firstTeam(team) }, value: 1 })),
     ...[OTHER, UNKNOWN].map((feature) => ({ labels: { feature, team: operator }, value: 1 })),
   ],
 );
@@ -58,8 +60,3 @@ export const seriesBudget = declared("plumbline:series:budget", [], "Most time s
 ]);
 
 export const declaredSeries: readonly DeclaredSeries[] = [availabilityObjective, latencyObjective, featureBudget, teamBudget, featureTeam, seriesBudget];
-
-/** Of one or several teams the first. */
-function firstOf(team: string | readonly string[]): string[] {
-  return [team].flat().slice(0, 1);
-}

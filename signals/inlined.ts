@@ -2,10 +2,10 @@ import type { Config } from "../config/schema.ts";
 import type { Matcher } from "../query/matcher.ts";
 import { Vector } from "../query/promql.ts";
 import { call, type Node, number, text, transform } from "../query/promql-node.ts";
-import type { Metric } from "../telemetry/metric.ts";
 import { storedSeries } from "./baselines.ts";
 import { declaredSeries } from "./declared-series.ts";
 import { objectiveRecordings } from "./objectives.ts";
+import type { Recorded } from "./recorded.ts";
 import type { Expression } from "./signal.ts";
 
 type Series = Extract<Node, { readonly kind: "series" }>;
@@ -20,11 +20,11 @@ export function inlined({ node }: Expression, config: Config): Expression {
   return Vector.of<string>(fromSources(node, config, [...storedSeries, ...objectiveRecordings(config)]));
 }
 
-function fromSources(node: Node, config: Config, rules: readonly Rule[]): Node {
+function fromSources(node: Node, config: Config, rules: readonly Recorded[]): Node {
   return transform(node, (each) => (each.kind === "series" ? source(each, config, rules) : each));
 }
 
-function source(series: Series, config: Config, rules: readonly Rule[]): Node {
+function source(series: Series, config: Config, rules: readonly Recorded[]): Node {
   const origins = recorded(series, config, rules) ?? declared(series, config);
   if (!origins) return series;
   const origin = origins.length > 0 ? origins.reduce((left, right) => ({ kind: "binary", op: "or", left, right })) : nothing;
@@ -32,15 +32,8 @@ function source(series: Series, config: Config, rules: readonly Rule[]): Node {
   return series.range ? { kind: "subquery", of: origin, range: series.range, step: config.scrapeInterval } : origin;
 }
 
-interface Rule {
-  readonly metric: Metric;
-  readonly expression: Expression;
-  /** Set by the rule. */
-  readonly labels?: Labels;
-}
-
 /** Every rule that stores under the name. Conditions on a series, and how long ago it is asked for, hold for what it is made of. */
-function recorded({ metric, matchers, offset }: Series, config: Config, rules: readonly Rule[]): Node[] | undefined {
+function recorded({ metric, matchers, offset }: Series, config: Config, rules: readonly Recorded[]): Node[] | undefined {
   const storing = rules.filter((each) => each.metric === metric);
   if (storing.length === 0) return undefined;
   return storing.flatMap(({ expression, labels = {} }) => {

@@ -1,11 +1,13 @@
+import { firstTeam } from "../config/first-team.ts";
 import type { Config } from "../config/schema.ts";
 import { is, noneOf } from "../query/matcher.ts";
-import { latest, observations, observedUpTo, rate, Vector } from "../query/promql.ts";
+import { latest, observations, observedUpTo, rate, type Vector } from "../query/promql.ts";
 import { harmlessErrorTypes } from "../telemetry/error-types.ts";
 import type { Metric } from "../telemetry/metric.ts";
 import { errors, requestDuration, requests } from "../telemetry/metrics.ts";
-import type { Recorded } from "./baseline.ts";
+import { type Recorded, storedAs } from "./recorded.ts";
 import { readRecorded } from "./recordings.ts";
+import type { Expression } from "./signal.ts";
 import { HOUR, RATE } from "./windows.ts";
 
 const labels = ["environment", "service", "feature", "team"] as const;
@@ -14,9 +16,7 @@ export type ObjectiveLabel = (typeof labels)[number];
 
 type Stored = Metric<ObjectiveLabel, "gauge">;
 
-function stored(name: string, help: string): Stored {
-  return { otel: name, prom: name, kind: "gauge", unit: "", labels, help };
-}
+const stored = (name: string, help: string): Stored => storedAs(name, labels, help);
 
 /**
  * What the objectives of features are held against. A feature is judged as a whole, whichever team its calls are charged
@@ -46,8 +46,8 @@ export function objectiveRecordings({ features }: Config): readonly Recorded[] {
   const ofFeatures = Object.entries(features).flatMap(([feature, { team, slo }]): Recorded[] => {
     if (!slo) return [];
     // The feature too, although its series have it: rules of two features would else look alike to promtool.
-    const labels = { feature, team: typeof team === "string" ? team : (team[0] ?? "") };
-    const rule = <L extends string>(metric: Stored, { node }: Vector<L>): Recorded => ({ metric, expression: Vector.of(node), labels });
+    const labels = { feature, team: firstTeam(team) };
+    const rule = (metric: Stored, expression: Expression): Recorded => ({ metric, expression, labels });
     return [
       rule(judgedCalls, calls(feature)),
       ...(slo.availability === undefined ? [] : [rule(failedCalls, failures(feature))]),
@@ -55,7 +55,7 @@ export function objectiveRecordings({ features }: Config): readonly Recorded[] {
     ];
   });
   const recorded = new Set(ofFeatures.map(({ metric }) => metric));
-  const sums = hourly.filter(({ of }) => recorded.has(of)).map(({ of, metric }) => ({ metric, expression: Vector.of<string>(latest(of).overTime("sum", HOUR, "1m").node) }));
+  const sums = hourly.filter(({ of }) => recorded.has(of)).map(({ of, metric }) => ({ metric, expression: latest(of).overTime("sum", HOUR, "1m") }));
   return [...ofFeatures, ...sums];
 }
 

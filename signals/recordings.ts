@@ -3,6 +3,7 @@ import { call, type Node, type Suffix } from "../query/promql-node.ts";
 import type { Duration } from "../telemetry/duration.ts";
 import type { Metric } from "../telemetry/metric.ts";
 import * as metrics from "../telemetry/metrics.ts";
+import { storedAs } from "./recorded.ts";
 import { HOUR, RATE } from "./windows.ts";
 
 /**
@@ -28,7 +29,7 @@ function recording<L extends string>(of: Metric<L>, suffix: Suffix, fn: "rate" |
     suffix,
     fn,
     range,
-    metric: { otel: name, prom: name, kind: "gauge", unit: of.unit, labels: of.labels, help: `${fn} over ${range} of ${of.prom}${suffix}` },
+    metric: storedAs(name, of.labels, `${fn} over ${range} of ${of.prom}${suffix}`, of.unit),
     expression: Vector.of<string>({ kind: "aggregate", name: "sum", by: labels, args: [call(fn, series)] }),
   };
 }

@@ -12,7 +12,7 @@ type Asker = (typeof asker)[number];
 
 /** The share of the last hour's calls that were stopped, in multiples of the usual share. */
 function surge({ stopped, calls, usual }: UsualShare, said: Omit<AnySignal, "alert" | "unit">, alert: Pick<Alert, "name" | "impact" | "says" | "limits">) {
-  const times = stopped.over(calls).over(latest(usual).atLeast(LEAST_SHARE));
+  const times = stopped.over(calls).over(latest(usual.metric).atLeast(LEAST_SHARE));
   const answer: Signal<Asker>["answer"] = (...by) => times.max(...by);
   const expression = ({ above }: Limit) => times.above(above).and(stopped.above(CHANCE), ...asker);
   return {

@@ -1,6 +1,6 @@
 import { increase, latest, rate } from "../query/promql.ts";
 import { lowest } from "../query/statistics.ts";
-import type { Duration } from "../telemetry/duration.ts";
+import { type Duration, toSeconds } from "../telemetry/duration.ts";
 import { activeConnections, inFlight, queueDepth, rateLimitLimit, rateLimitRemaining, requests } from "../telemetry/metrics.ts";
 import { type Alert, type Signal, signal } from "./signal.ts";
 import { outlasting, RATE } from "./windows.ts";
@@ -79,8 +79,8 @@ export const rateLimitUsed: Signal<QuotaLabel> & { readonly alert: Alert } = {
   },
 };
 
-/** Calls a second below which a queue is taken to stand: one in five minutes. */
-const STANDING = 1 / 300;
+/** Calls a second below which a queue is taken to stand: one in the time of a rate. */
+const STANDING = 1 / toSeconds(RATE);
 
 export const queueWait = signal<"environment" | "service" | "model">({
   id: "llm-queue-wait",

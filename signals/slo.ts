@@ -19,7 +19,7 @@ interface Pair {
 /** Of the SRE Workbook, for 30 days: 2 % of the budget in an hour or 5 % in six wake somebody, 10 % in one day or in three wait. */
 export const pairs = {
   critical: [
-    { long: "1h", short: "5m", factor: 14.4 },
+    { long: HOUR, short: RATE, factor: 14.4 },
     { long: "6h", short: "30m", factor: 6 },
   ],
   warning: [
@@ -68,6 +68,7 @@ function burn(objective: Objective, range: Duration): Vector<ObjectiveLabel> {
   return rounded(summed(objective.bad, range).over(summed(judgedCalls, range)).overEach(budget(objective), "feature"));
 }
 
+/** @param range a long window */
 function countedIn(metric: Objective["bad"], range: Duration): Vector<ObjectiveLabel> {
   return summed(metric, range).times(toSeconds(stepOf(range)));
 }

@@ -1,8 +1,8 @@
-import { Vector } from "../query/promql.ts";
+import type { Vector } from "../query/promql.ts";
 import { standardError } from "../query/statistics.ts";
 import type { Duration } from "../telemetry/duration.ts";
 import type { Metric } from "../telemetry/metric.ts";
-import type { Recorded } from "./baseline.ts";
+import { type Recorded, storedAs } from "./recorded.ts";
 import { HOUR } from "./windows.ts";
 
 /**
@@ -32,5 +32,5 @@ export interface Usual<L extends string> extends Recorded {
 }
 
 export function usual<const L extends string>(name: string, labels: readonly L[], help: string, expression: Vector<L>): Usual<L> {
-  return { metric: { otel: name, prom: name, kind: "gauge", unit: "", labels, help }, expression: Vector.of<string>(expression.node) };
+  return { metric: storedAs(name, labels, help), expression };
 }

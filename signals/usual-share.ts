@@ -1,9 +1,7 @@
-import { latest, Vector } from "../query/promql.ts";
+import { latest, type Vector } from "../query/promql.ts";
 import type { CallLabel } from "../telemetry/labels.ts";
-import type { Metric } from "../telemetry/metric.ts";
-import type { Recorded } from "./baseline.ts";
 import { refusalsPerHour, requestsPerHour, violationsPerHour } from "./recordings.ts";
-import { addedUp, hoursWithAny } from "./trailing.ts";
+import { addedUp, hoursWithAny, type Usual, usual } from "./trailing.ts";
 import { WEEK } from "./windows.ts";
 
 /** Hours with calls, of the last seven days, without which no share is a usual one yet. */
@@ -18,19 +16,17 @@ type Asker = (typeof asker)[number];
 export interface UsualShare {
   readonly stopped: Vector<Asker>;
   readonly calls: Vector<Asker>;
-  readonly usual: Metric<Asker, "gauge">;
-  readonly recorded: Recorded;
+  readonly usual: Usual<Asker>;
 }
 
 function usualShare(name: string, stopped: Vector<Asker>): UsualShare {
   const calls = latest(requestsPerHour.metric).sum(...asker);
-  const full = `${name}:usual_share${WEEK}`;
-  const usual: UsualShare["usual"] = { otel: full, prom: full, kind: "gauge", unit: "", labels: asker, help: "Share of the calls of the last seven days, the last hour left out." };
   // None, rather than no answer, of what was never stopped before.
   const before = addedUp(calls, WEEK);
   const share = addedUp(stopped, WEEK).or(before.times(0)).over(before);
   const known = hoursWithAny(calls, WEEK).above(HOURS_OF_SHARE - 1);
-  return { stopped, calls, usual, recorded: { metric: usual, expression: Vector.of<string>(share.and(known, ...asker).node) } };
+  const recorded = usual(`${name}:usual_share${WEEK}`, asker, "Share of the calls of the last seven days, the last hour left out.", share.and(known, ...asker));
+  return { stopped, calls, usual: recorded };
 }
 
 export const refusedShare = usualShare("llm:refusals", latest(refusalsPerHour.metric).sum(...asker));
