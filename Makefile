@@ -20,7 +20,7 @@ test: node_modules tools
 	@npx --no-install biome check .
 	@npx --no-install vitest run --project unit --project servers --project e2e
 
-## Brings about every fault of docs/faults.md and holds what is told of it: 20 minutes, on a machine that does nothing else
+## Brings about every fault of docs/faults.md and holds what is told of it: 10 minutes, on a machine that does nothing else
 faults: node_modules tools
 	@npx --no-install vitest run --project faults
 

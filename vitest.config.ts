@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 /** Servers and whole stacks share two cores and the host's ports: they are tested one after the other. */
 const oneByOne = { fileParallelism: false, maxWorkers: 1 } as const;
 
-/** Every fault brought about on a real stack: twenty minutes, and a machine that does nothing else. */
+/** Every fault brought about on a real stack: it wants a machine that does nothing else. */
 const FAULTS = "test/e2e/faults.test.ts";
 
 export default defineConfig({

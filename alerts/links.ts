@@ -2,11 +2,9 @@ import type { Config } from "../config/schema.ts";
 import { type Site, traceStore } from "../config/site.ts";
 import { quote } from "../query/matcher.ts";
 import { type CallsOf, callsOf } from "../signals/calls-of.ts";
-import { undeclaredShare } from "../signals/pipeline-series.ts";
 import type { AnySignal, Limit } from "../signals/signal.ts";
 import { callLabels } from "../telemetry/labels.ts";
 import { serverOf } from "./server-of.ts";
-import { undeclaredCalls } from "./undeclared-calls.ts";
 
 /** Annotations of an alert. */
 type Notes = Readonly<Record<string, string>>;
@@ -47,7 +45,7 @@ function panelUrl({ id, alert }: AnySignal, expr: string, { site, panelOf }: Loo
 
 function callNotes(signal: AnySignal, limit: Limit, config: Config, site: Site): Notes {
   const by = signal.alert?.by ?? [];
-  if (signal.id === undeclaredShare.id) return { logs: undeclaredCalls(config).toLogQl() };
+  if (signal.about?.records) return { logs: signal.about.records(config).toLogQl() };
   if (!callsOf(by, signal.about, ofAlert)) return { log: `log of ${by.includes("job") ? ofAlert("job") : serverOf(signal, limit)}` };
   const note = (standIn: typeof ofAlert, render: (calls: CallsOf) => string) =>
     perSlowness(signal, limit, config, (seconds) => {

@@ -1,5 +1,5 @@
+import { declaredServices } from "../config/declared-services.ts";
 import type { Config } from "../config/schema.ts";
-import { DEMO_SERVICE } from "../telemetry/demo.ts";
 import { OTHER, UNKNOWN } from "../telemetry/labels.ts";
 import { providerSpellings } from "../telemetry/providers.ts";
 import type { TableValue } from "./ottl.ts";
@@ -22,7 +22,7 @@ export function declared(config: Config): Declared {
   const teamsOf = Object.fromEntries(Object.entries(config.features).map(([name, { team }]) => [name, nonEmpty([team].flat())]));
   const providersOf = Object.fromEntries(Object.entries(config.models).map(([name, { provider }]) => [name, nonEmpty([provider].flat().map(providerName))]));
   return {
-    services: [...Object.keys(config.services), ...(config.demo.enabled ? [DEMO_SERVICE] : [])],
+    services: declaredServices(config),
     environments: [...new Set([config.environment, ...config.environments, ...(config.demo.enabled ? [config.demo.environment] : [])])],
     features: Object.keys(config.features),
     teams: Object.keys(config.teams),

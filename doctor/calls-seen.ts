@@ -1,10 +1,9 @@
-import type { Config } from "../config/schema.ts";
+import { declaredServices } from "../config/declared-services.ts";
 import { LogQuery } from "../query/logs.ts";
 import { is, matches, noneOf, oneOf } from "../query/matcher.ts";
 import { increase } from "../query/promql.ts";
 import { DAY } from "../signals/windows.ts";
 import { CALL_EVENT } from "../telemetry/call-record.ts";
-import { DEMO_SERVICE } from "../telemetry/demo.ts";
 import { OTHER, UNKNOWN } from "../telemetry/labels.ts";
 import { cost, requests, usageMissing } from "../telemetry/metrics.ts";
 import { ask, askNumber, json, type LogRecord, records } from "./ask.ts";
@@ -86,10 +85,6 @@ export async function redacted({ config, site }: Stack): Promise<Result> {
   const found = [...new Set(sample.flatMap((record: LogRecord) => findPersonal(record)))];
   if (found.length > 0) return failed(what, found.join(", "), "find the record in Loki and the attribute that it came from; set privacy.content to off");
   return ok(what, `nothing in ${sample.length} records; content is ${config.privacy.content}, users are hashes`);
-}
-
-function declaredServices({ services, demo }: Config): readonly string[] {
-  return [...Object.keys(services), ...(demo.enabled ? [DEMO_SERVICE] : [])];
 }
 
 function percent(share = 0): string {

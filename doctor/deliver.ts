@@ -3,6 +3,8 @@ import type { Config } from "../config/schema.ts";
 import { severities } from "../signals/signal.ts";
 import { toSeconds } from "../telemetry/duration.ts";
 import { UNKNOWN } from "../telemetry/labels.ts";
+import type { Metric } from "../telemetry/metric.ts";
+import { notificationsFailed, notificationsTried } from "../telemetry/server-metrics.ts";
 import { body, json, until } from "./ask.ts";
 import { type Check, failed, ok, type Result, type Stack, waiting } from "./result.ts";
 
@@ -80,14 +82,14 @@ async function post({ site, config }: Stack, alerts: readonly Labels[], over: bo
 /** Messages by receiver since Alertmanager started: tried, and failed. */
 async function counts({ site }: Stack): Promise<Counts> {
   const text = await body(`${site.open("alertmanager")}/metrics`);
-  const of = (metric: string) => {
+  const of = ({ prom }: Metric) => {
     const totals = new Map<string, number>();
-    for (const [, receiver = "", value] of text.matchAll(new RegExp(`^${metric}\\{[^}]*receiver_name="([^"]*)"[^}]*\\} (\\S+)$`, "gm"))) {
+    for (const [, receiver = "", value] of text.matchAll(new RegExp(`^${prom}\\{[^}]*receiver_name="([^"]*)"[^}]*\\} (\\S+)$`, "gm"))) {
       totals.set(receiver, (totals.get(receiver) ?? 0) + Number(value));
     }
     return totals;
   };
-  return { sent: of("alertmanager_notifications_total"), failed: of("alertmanager_notifications_failed_total") };
+  return { sent: of(notificationsTried), failed: of(notificationsFailed) };
 }
 
 function grown(before: Counts, after: Counts, name: string): number {

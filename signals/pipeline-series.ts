@@ -8,6 +8,7 @@ import { seriesBudget } from "./declared-series.ts";
 import { type Signal, signal } from "./signal.ts";
 import { latestOf, OF_STACK } from "./stack.ts";
 import { ENOUGH_CALLS } from "./traffic.ts";
+import { undeclaredCalls } from "./undeclared-calls.ts";
 import { RATE } from "./windows.ts";
 
 export const seriesInMemory: Signal<"job" | "instance"> = signal({
@@ -61,6 +62,7 @@ export const undeclaredShare = signal<never>({
   title: "Undeclared calls",
   question: "What share of the calls is counted under other, because the config does not declare their service, model or feature?",
   unit: "ratio",
+  about: { records: undeclaredCalls },
   answer: () => undeclared().over(rate(requests, RATE).sum()),
   alert: {
     name: "UndeclaredCalls",

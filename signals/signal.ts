@@ -1,5 +1,5 @@
 import type { Config } from "../config/schema.ts";
-import type { SecondsField } from "../query/logs.ts";
+import type { LogQuery, SecondsField } from "../query/logs.ts";
 import type { Vector } from "../query/promql.ts";
 import type { Node } from "../query/promql-node.ts";
 import type { Duration } from "../telemetry/duration.ts";
@@ -40,6 +40,8 @@ export interface About {
   readonly beyond?: number;
   /** They are those of a whole feature: `team` says who answers for it, not who made them. */
   readonly ofEveryTeam?: true;
+  /** Records of calls that no label of the alert leads to: it counts what the config does not name. */
+  readonly records?: (config: Config) => LogQuery;
   /** It is about no calls but about this server of the stack, where neither a label nor a metric says so. */
   readonly server?: string;
 }

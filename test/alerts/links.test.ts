@@ -25,6 +25,14 @@ describe("an alert", () => {
     ).toEqual([]);
   });
 
+  it("leads to the dashboard of its topic, and to the overview only where that alone shows it", () => {
+    const [overview, ...topics] = dashboards;
+    const shownBy = (boards: typeof dashboards) => new Set(boards.flatMap(({ rows }) => rows.flatMap(({ panels }) => panels.flatMap(({ shows }) => shows))));
+    const both = [...shownBy(overview ? [overview] : [])].filter((id) => shownBy(topics).has(id));
+    expect(both.length).toBeGreaterThan(0);
+    expect(both.filter((id) => panelOf(id)?.uid === overview?.uid)).toEqual([]);
+  });
+
   it.each(rules.map((rule) => [`${rule.alert} ${rule.labels.severity}`, rule] as const))("links to a panel that shows its signal: %s", (_, { labels, annotations }) => {
     const [, uid, panel] = /\/d\/([\w-]+)\?viewPanel=(\d+)&from=now-1h&to=now/.exec(annotations.panel_url ?? "") ?? [];
     const board = dashboards.find((each) => each.uid === uid);

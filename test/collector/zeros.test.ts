@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { derivedMetrics } from "../../collector/derive.ts";
 import { worstCaseSeries } from "../../collector/series.ts";
 import { ZEROS_PATH, zeroFiles } from "../../collector/zeros.ts";
+import { bucketBounds } from "../../signals/limits.ts";
 import { labels } from "../../telemetry/labels.ts";
 import { cacheRequests, contract, requests, stageDuration } from "../../telemetry/metrics.ts";
 import { configWith } from "../support/config.ts";
@@ -11,6 +12,8 @@ interface Point {
   readonly timeUnixNano: string;
   readonly asDouble?: number;
   readonly count?: string;
+  readonly explicitBounds?: readonly number[];
+  readonly bucketCounts?: readonly string[];
 }
 
 function zeros(changes: Parameters<typeof configWith>[0] = {}) {
@@ -103,6 +106,17 @@ describe("the series from zero", () => {
     expect(pointsOf(requests, { features: {}, teams: {} })).toEqual([]);
     expect(pointsOf(requests, { models: {} })).toEqual([]);
     expect(pointsOf(stageDuration, { models: {} }).length).toBeGreaterThan(0);
+  });
+
+  test("of a histogram have the bounds that it is counted by, and an empty bucket for each and one beyond", () => {
+    const config = configWith();
+    for (const { name, points } of zeros()) {
+      const metric = contract.find(({ otel }) => otel === name);
+      if (!metric) throw new Error(`${name} is not in the contract`);
+      const bounds = metric.kind === "histogram" ? bucketBounds(metric, config) : undefined;
+      const buckets = bounds && [...bounds, 0].map(() => "0");
+      for (const { explicitBounds, bucketCounts } of points) expect({ name, explicitBounds, bucketCounts }).toEqual({ name, explicitBounds: bounds, bucketCounts: buckets });
+    }
   });
 
   test("come in requests that are small enough to be read", () => {
