@@ -1,4 +1,3 @@
-import type { Finding } from "../config/finding.ts";
 import { loadConfig } from "../config/load.ts";
 import { checked } from "../stacks/check.ts";
 import { localServers } from "../stacks/local/servers.ts";
@@ -6,7 +5,7 @@ import { localSite } from "../stacks/local/site.ts";
 import { type Description, describe } from "./description.ts";
 
 /** What this revision amounts to with the config that counts here. The local target stands for all. */
-export async function describeHere(): Promise<{ readonly description: Description; readonly warnings: readonly Finding[] }> {
-  const { config, warnings } = checked(await loadConfig());
-  return { description: describe(config, localSite(config, localServers(config))), warnings };
+export async function describeHere(): Promise<Description> {
+  const { config } = checked(await loadConfig());
+  return describe(config, localSite(config, localServers(config)));
 }

@@ -38,9 +38,9 @@ export async function review(request: ReviewRequest): Promise<Review> {
   const revision = baseRevision(project, request.base);
   // The base does so in a process of its own, so neither waits for the other.
   const [base, here] = await Promise.all([describeBase(project, revision, request.install), describeHere()]);
-  const comparison = base.description && compare(base.description, here.description, now.toISOString().slice(0, 10));
+  const comparison = base.description && compare(base.description, here, now.toISOString().slice(0, 10));
   const alerts = comparison?.alerts ?? [];
-  const { trials, failures }: Trials = request.history ? await tryOut(alerts, here.description.interval, request.history, days, now) : { trials: [], failures: [] };
+  const { trials, failures }: Trials = request.history ? await tryOut(alerts, here.interval, request.history, days, now) : { trials: [], failures: [] };
   const untried =
     !request.history && alerts.some(({ firesOtherwise }) => firesOtherwise)
       ? ["What the changed rules would have done is not known without a history: --prometheus URL or --blocks DIR."]

@@ -4,6 +4,7 @@ import { type History, type HistorySource, openHistory } from "./backtest/histor
 import { HistoryError } from "./backtest/history-error.ts";
 import type { Judged } from "./backtest/request.ts";
 import type { AlertChange } from "./changes/alerts.ts";
+import { DAY_MS } from "./days.ts";
 import type { DescribedAlert } from "./described/alerts.ts";
 import type { Description } from "./description.ts";
 
@@ -23,8 +24,6 @@ export interface Trials {
 
 /** Characters of a reason that are shown: servers may say a lot. */
 const LONGEST_REASON = 300;
-
-const DAY_MS = 86_400_000;
 
 /** Tries every rule that may fire at other times than before on the last days of a history. */
 export async function tryOut(changes: readonly AlertChange[], interval: Description["interval"], source: HistorySource, days: number, now: Date): Promise<Trials> {

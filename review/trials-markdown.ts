@@ -1,12 +1,11 @@
 import type { Firing, Outcome } from "./backtest/firing.ts";
 import { code } from "./changes/change.ts";
+import { daysOf } from "./days.ts";
 import type { Trial } from "./trial.ts";
 import { sayShort, sayTime } from "./warnings.ts";
 
 /** Firings that are listed one by one. */
 const MOST_FIRINGS = 5;
-
-const DAY_MS = 86_400_000;
 
 /** What changed rules would have done: a table of numbers, then each with its picture and the firings that differ. */
 export function trialsTable(trials: readonly Trial[], pictures: boolean): string[] {
@@ -33,7 +32,7 @@ function numbers({ firings, minutes, longestMinutes }: Outcome): (string | numbe
 function details({ change: { title }, result, picture }: Trial, pictures: boolean): string[] {
   const { newlyCaught, missed, from, to, notes, svg } = result;
   return [
-    `${title}, ${sayTime((to.getTime() - from.getTime()) / DAY_MS)} from ${minute(from)} to ${minute(to)} UTC.${sayShort(result)}${notes.map((note) => ` ${note}`).join("")}`,
+    `${title}, ${sayTime(daysOf(result))} from ${minute(from)} to ${minute(to)} UTC.${sayShort(result)}${notes.map((note) => ` ${note}`).join("")}`,
     ...(pictures && svg ? [`![${title.replaceAll("*", "")}](${picture})`] : []),
     ...listed("Newly caught", newlyCaught),
     ...listed("Missed", missed),

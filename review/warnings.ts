@@ -1,4 +1,5 @@
 import type { Change } from "./changes/change.ts";
+import { daysOf } from "./days.ts";
 import type { Trial } from "./trial.ts";
 
 /**
@@ -6,8 +7,6 @@ import type { Trial } from "./trial.ts";
  * whoever is told learns to look away.
  */
 export const MOST_FIRINGS_A_WEEK = 5;
-
-const DAY_MS = 86_400_000;
 
 /** Days of history from which a week is spoken of: three firings in an hour are no 504 a week. */
 const FEWEST_DAYS = 2;
@@ -17,9 +16,10 @@ export function warningsOf(changes: readonly Change[], trials: readonly Trial[],
   return [...changes.filter(({ warning }) => warning).map(({ text }) => text), ...trials.flatMap((trial) => trialWarnings(trial, mostAWeek))];
 }
 
-function trialWarnings({ change, result: { before, after, from, to } }: Trial, mostAWeek: number): string[] {
+function trialWarnings({ change, result }: Trial, mostAWeek: number): string[] {
+  const { before, after } = result;
   if (!after) return [];
-  const days = (to.getTime() - from.getTime()) / DAY_MS;
+  const days = daysOf(result);
   const time = sayTime(days);
   if (after.firings.length === 0) {
     const was = before && before.firings.length > 0 ? `; as it was, it fires ${times(before.firings.length)}` : "";
@@ -34,8 +34,8 @@ function trialWarnings({ change, result: { before, after, from, to } }: Trial, m
 }
 
 /** Where a history says too little of a week, that it does. */
-export function sayShort({ after, from, to }: Trial["result"]): string {
-  const short = after !== undefined && to.getTime() - from.getTime() < FEWEST_DAYS * DAY_MS;
+export function sayShort(result: Trial["result"]): string {
+  const short = result.after !== undefined && daysOf(result) < FEWEST_DAYS;
   return short ? ` That is too short a time to say how often a week it fires: ${sayTime(FEWEST_DAYS)} are needed.` : "";
 }
 

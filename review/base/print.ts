@@ -6,7 +6,7 @@ import { describeHere } from "../here.ts";
 const [, , file = ""] = process.argv;
 
 const said = await describeHere().then(
-  ({ description }) => ({ description }),
+  (description) => ({ description }),
   (error: unknown) => {
     if (!(error instanceof ConfigError)) throw error;
     return { findings: error.findings };
