@@ -1,120 +1,98 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { backtest } from "../review/backtest/backtest.ts";
-import type { Firing } from "../review/backtest/firing.ts";
-import { type History, openHistory } from "../review/backtest/history.ts";
+import { openHistory } from "../review/backtest/history.ts";
 import { describeAlerts } from "../review/described/alerts.ts";
 import { toSeconds } from "../telemetry/duration.ts";
+import { reportGroups } from "../telemetry/metric.ts";
 import { guideRules, type ScoredRule } from "./guide-rules.ts";
-import { incidentPast, JUDGED_DAYS, MONDAY } from "./incident-past.ts";
-import { incidents } from "./incidents.ts";
 import { configOf } from "./pipeline.ts";
 import { machine } from "./report.ts";
+import { type Alarm, alarmsOf, type Score, scoreOf } from "./score.ts";
+import type { World } from "./world.ts";
+import { worldPast } from "./world-past.ts";
+import { bare } from "./worlds/bare.ts";
+import { moving } from "./worlds/moving.ts";
+import { ordinary } from "./worlds/ordinary.ts";
+import { small } from "./worlds/small.ts";
+import { young } from "./worlds/young.ts";
 
-// What our rules and the guide's tell of five days in which it is known what happened.
+// What our rules and the guide's tell of platforms of which it is known what happened. Names of worlds may follow.
 
-const HOUR = 3_600;
-const RULE_INTERVAL = 30;
+const worlds: readonly World[] = [ordinary, small, young, moving, bare];
 
-/** A firing so long after an incident is still about it: windows are an hour at most, and some alerts are kept. */
-const AFTERMATH = 1.5 * HOUR;
-
-/** Firings of a rule that are so near to each other are one alarm. */
-const ONE_ALARM = 0.5 * HOUR;
-
-interface Alarm {
-  readonly rule: string;
-  readonly from: number;
-  readonly to: number;
+/** Our rules under a world's config, as far as they are about calls and not about the stack's own servers. */
+function ours({ config }: World): readonly ScoredRule[] {
+  const services = Object.keys(config.services ?? { "ai-app": {} });
+  const whole = configOf({ ...config, services: Object.fromEntries(services.map((service) => [service, { reports: [...reportGroups] }])) });
+  return describeAlerts(whole)
+    .filter(({ condition }) => /\bllm_/.test(condition))
+    .map(({ name, severity, condition, for: lasting, keep, lookbackSeconds }) => ({
+      alert: name,
+      name: `${name} (${severity})`,
+      expr: condition,
+      forSeconds: toSeconds(lasting),
+      keepSeconds: keep ? toSeconds(keep) : 0,
+      lookbackSeconds,
+    }));
 }
 
-const ours: readonly ScoredRule[] = describeAlerts(
-  configOf({
-    features: {
-      chat_assistant: { team: "assistants", slo: { availability: 0.99, latency: { share: 0.95, seconds: 5 } } },
-      document_search: { team: "search" },
-      summarize: { team: "search" },
-    },
-  }),
-)
-  .filter(({ condition }) => /\bllm_/.test(condition))
-  .map(({ name, severity, condition, for: lasting, keep, lookbackSeconds }) => ({
-    name: `${name} (${severity})`,
-    expr: condition,
-    forSeconds: toSeconds(lasting),
-    keepSeconds: keep ? toSeconds(keep) : 0,
-    lookbackSeconds,
-  }));
-
-async function alarmsOf(history: History, rules: readonly ScoredRule[]): Promise<readonly Alarm[]> {
-  const all: Alarm[] = [];
-  for (const { name, lookbackSeconds, ...after } of rules) {
-    const span = { from: new Date(MONDAY * 1_000), to: new Date((MONDAY + JUDGED_DAYS * 24 * HOUR - RULE_INTERVAL) * 1_000) };
-    const began = performance.now();
-    const { after: outcome } = await backtest(history, { ...{ name, severity: "warning", title: name, unit: "count", step: RULE_INTERVAL, lookbackSeconds }, after, ...span });
-    const alarms = together(outcome?.firings ?? []).map((each) => ({ rule: name, ...each }));
-    all.push(...alarms);
-    console.error(`${name}: ${alarms.map(({ from, to }) => `${hours(from)}–${hours(to)}`).join(", ") || "silent"} (${((performance.now() - began) / 1_000).toFixed(1)} s)`);
-  }
-  return all;
-}
-
-function hours(time: number): string {
-  return ((time - MONDAY) / HOUR).toFixed(2);
-}
-
-/** Firings of a rule as alarms, in seconds. */
-function together(firings: readonly Firing[]): { readonly from: number; readonly to: number }[] {
-  const alarms: { from: number; to: number }[] = [];
-  for (const firing of firings) {
-    const [from, to] = [firing.from.getTime() / 1_000, firing.to.getTime() / 1_000];
-    const last = alarms.at(-1);
-    if (last && from <= last.to + ONE_ALARM) last.to = Math.max(last.to, to);
-    else alarms.push({ from, to });
-  }
-  return alarms;
-}
-
-const spans = incidents.map((incident) => ({ incident, from: MONDAY + incident.from * HOUR, to: MONDAY + (incident.from + incident.hours) * HOUR }));
-
-/** The first alarm that began in an incident or soon after. */
-function detection(alarms: readonly Alarm[], { from, to }: (typeof spans)[number]): Alarm | undefined {
-  return alarms.filter((alarm) => alarm.from >= from && alarm.from <= to).toSorted((a, b) => a.from - b.from)[0];
-}
-
-function falseAlarms(alarms: readonly Alarm[]): readonly Alarm[] {
-  return alarms.filter((alarm) => !spans.some(({ incident, from, to }) => incident.harmful && alarm.from >= from && alarm.from <= to + AFTERMATH));
-}
-
-const folder = mkdtempSync(join(tmpdir(), "plumbline-alerts-"));
-try {
-  console.error(machine());
-  const history = await openHistory({ blocks: incidentPast(folder) });
+async function scored(world: World): Promise<readonly Score[]> {
+  const folder = mkdtempSync(join(tmpdir(), "plumbline-alerts-"));
   try {
-    const sets = [
-      { name: "our rules", alarms: await alarmsOf(history, ours) },
-      { name: "the guide's four", alarms: await alarmsOf(history, guideRules) },
-    ];
-    const said = (alarms: readonly Alarm[], span: (typeof spans)[number]) => {
-      const alarm = detection(alarms, span);
-      return alarm ? `${((alarm.from - span.from) / 60).toFixed(1)} min, ${alarm.rule}` : "not told";
-    };
-    const harmful = spans.filter(({ incident }) => incident.harmful);
-    const rows = [
-      ...harmful.map((span) => [span.incident.name, ...sets.map(({ alarms }) => said(alarms, span))]),
-      ["**told of**", ...sets.map(({ alarms }) => `${harmful.filter((span) => detection(alarms, span)).length} of ${harmful.length}`)],
-      [
-        `**false alarms in ${JUDGED_DAYS} days**`,
-        ...sets.map(
-          ({ alarms }) => `${falseAlarms(alarms).length}${falseAlarms(alarms).length ? ` (${[...new Set(falseAlarms(alarms).map(({ rule }) => rule))].join(", ")})` : ""}`,
-        ),
-      ],
-    ];
-    console.log([["", ...sets.map(({ name }) => name)], ["---", "---", "---"], ...rows].map((row) => `| ${row.join(" | ")} |`).join("\n"));
+    const history = await openHistory({ blocks: worldPast(world, folder) });
+    try {
+      const scores: Score[] = [];
+      for (const rules of [ours(world), guideRules]) {
+        const alarms = await alarmsOf(history, world, rules);
+        for (const alarm of alarms) console.error(`${world.name}: ${said(alarm)}`);
+        scores.push(scoreOf(world, alarms));
+      }
+      return scores;
+    } finally {
+      await history.close();
+    }
   } finally {
-    await history.close();
+    rmSync(folder, { recursive: true, force: true });
   }
-} finally {
-  rmSync(folder, { recursive: true, force: true });
+}
+
+/** Day and time of the judged days at which an alarm began, how long it lasted, and about what. */
+function said({ rule, labels, from, to }: Alarm): string {
+  const at = `day ${Math.floor(from / 86_400) + 1} ${new Date(from * 1_000).toISOString().slice(11, 16)}`;
+  const whom = Object.entries(labels)
+    .filter(([label]) => label !== "environment" && label !== "__name__")
+    .map(([, value]) => value);
+  return `${rule.name}, ${at}, ${((to - from) / 60).toFixed(0)} min: ${whom.join(" ")}`;
+}
+
+function rowsOf(scores: readonly Score[]): string[][] {
+  const cell = ({ told }: Score, index: number) => {
+    const each = told[index];
+    return each?.first ? `${((each.first.from - each.incident.from * 3_600) / 60).toFixed(1)} min, ${each.first.rule.name}` : "not told";
+  };
+  const incidents = scores[0]?.told ?? [];
+  return [
+    ...incidents.map(({ incident }, index) => [incident.name, ...scores.map((score) => cell(score, index))]),
+    ["**told of**", ...scores.map(({ told }) => `${told.filter(({ first }) => first).length} of ${told.length}`)],
+    ["**false alarms**", ...scores.map(({ falseAlarms }) => counted(falseAlarms))],
+  ];
+}
+
+/** How many, and of which alerts. */
+function counted(alarms: readonly Alarm[]): string {
+  const names = [...new Set(alarms.map(({ rule }) => rule.alert))];
+  const each = names.map((name) => `${name} ${alarms.filter(({ rule }) => rule.alert === name).length}`);
+  return `${alarms.length}${alarms.length > 0 ? ` (${each.join(", ")})` : ""}`;
+}
+
+const asked = process.argv.slice(2);
+console.error(machine());
+for (const world of worlds.filter(({ name }) => asked.length === 0 || asked.includes(name))) {
+  const began = performance.now();
+  const scores = await scored(world);
+  const table = [["", "our rules", "the guide's four"], ["---", "---", "---"], ...rowsOf(scores)].map((row) => `| ${row.join(" | ")} |`).join("\n");
+  console.log(`\n**${world.name}**: ${world.about}; ${world.days} days judged\n\n${table}\n`);
+  for (const alarm of scores[0]?.falseAlarms ?? []) console.log(`false alarm of ours: ${said(alarm)}`);
+  console.error(`${world.name}: ${((performance.now() - began) / 1_000).toFixed(0)} s`);
 }

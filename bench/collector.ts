@@ -1,6 +1,6 @@
 import { parse, stringify } from "yaml";
 import { type Load, makeRequest } from "./load.ts";
-import { configOf, measure, type Result, type Subject } from "./pipeline.ts";
+import { configOf, measure, type Result, type Subject, servers } from "./pipeline.ts";
 import { machine, median, option, table } from "./report.ts";
 
 // What the whole pipeline costs, in relation to a Collector that only passes spans on, in one run.
@@ -32,6 +32,7 @@ function passThrough(body: string): string {
 const subjects: readonly Subject[] = [
   { name: "pass-through", config: configOf(), edit: passThrough, counts: false },
   { name: "full pipeline, content off (default)", config: configOf(), counts: true },
+  { name: "full pipeline, no ledger", config: configOf(), servers: servers.filter((server) => server !== "ledger"), counts: true },
   { name: "full pipeline, content hashed", config: configOf({ privacy: { content: "hashed" } }), counts: true },
   { name: "full pipeline, content redacted", config: configOf({ privacy: { content: "redacted" } }), counts: true },
 ];

@@ -4,9 +4,11 @@ import { dirname, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { collectorFiles } from "../collector/collector.ts";
 import { USER_KEY } from "../collector/privacy.ts";
+import { callStores } from "../collector/stores.ts";
 import { portNames } from "../config/ports.ts";
 import type { Config, ConfigInput } from "../config/schema.ts";
 import type { ServerName } from "../config/servers.ts";
+import type { Site } from "../config/site.ts";
 import { checked } from "../stacks/check.ts";
 import { localSite } from "../stacks/local/site.ts";
 import { collector } from "../stacks/services/collector.ts";
@@ -20,12 +22,15 @@ import { grpcSink, httpSink } from "./sinks.ts";
 /** Ports of the benchmarks, apart from those of a stack that may run beside. */
 const FIRST_PORT = 25_000;
 
-const servers = ["loki", "jaeger", "recorder", "collector"] as const satisfies readonly ServerName[];
+/** The servers whose telemetry takes part: a Collector and every store that it writes to. */
+export const servers: readonly ServerName[] = ["loki", "jaeger", "recorder", "ledger", "collector"];
 
 /** What one Collector config is, and how it is told that nothing was lost. */
 export interface Subject {
   readonly name: string;
   readonly config: Config;
+  /** Whom the Collector is generated for; all of them where nothing is said. */
+  readonly servers?: readonly ServerName[];
   /** Changes to the text of the generated config. */
   readonly edit?: (body: string) => string;
   /** Whether calls are counted and recorded: not where spans only pass through. */
@@ -65,7 +70,7 @@ export function configOf(changes: Partial<ConfigInput> = {}): Config {
 /** Sends spans through one Collector and says what they cost it, from its start to its last queue empty. */
 export async function measure(subject: Subject, load: Load, spans: number, senders: number): Promise<Result> {
   const directory = mkdtempSync(join(tmpdir(), "plumbline-bench-"));
-  const site = localSite({ ...subject.config, local: { ...subject.config.local, directory } }, servers);
+  const site = localSite({ ...subject.config, local: { ...subject.config.local, directory } }, subject.servers ?? servers);
   const write = (path: string, body: string) => {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, body);
@@ -75,7 +80,7 @@ export async function measure(subject: Subject, load: Load, spans: number, sende
   mkdirSync(site.data("collector"), { recursive: true });
 
   const { ports } = subject.config.listen;
-  const stores = await Promise.all([httpSink(ports.recorder), httpSink(ports.loki), grpcSink(ports.jaegerOtlp)]);
+  const stores = await Promise.all([httpSink(ports.recorder), httpSink(ports.ledger), httpSink(ports.loki), grpcSink(ports.jaegerOtlp)]);
   const service = collector(subject.config, site);
   const program = locate(wanted("otelcol"));
   if (!program) throw new Error("otelcol is neither on PATH nor built: run make tools");
@@ -89,7 +94,7 @@ export async function measure(subject: Subject, load: Load, spans: number, sende
     const { accepted, refused } = await send(url, load, spans, senders);
     await drained(site.reach("collectorSelf"));
     const seconds = server.cpuSeconds() - before;
-    if (subject.counts) await nothingLost(site.reach("collectorSelf"), site.reach("collectorMetrics"), accepted + warm.accepted);
+    if (subject.counts) await nothingLost(subject.config, site, accepted + warm.accepted);
     const microsecondsPerSpan = (seconds * 1e6) / accepted;
     return { name: subject.name, spans: accepted, microsecondsPerSpan, spansPerCoreSecond: 1e6 / microsecondsPerSpan, peakMiB: server.peakMiB(), refused };
   } finally {
@@ -108,11 +113,14 @@ async function drained(self: string): Promise<void> {
   }
 }
 
-/** Every span that was accepted is counted and has been sent to the recorder. */
-async function nothingLost(self: string, derived: string, accepted: number): Promise<void> {
-  const recorded = await total(self, "otelcol_exporter_sent_spans_total", 'exporter="otlp_http/calls"');
-  const counted = await total(derived, requests.prom);
-  if (recorded !== accepted || counted !== accepted) throw new Error(`${accepted} spans were accepted, ${counted} counted, ${recorded} recorded`);
+/** Every span that was accepted is counted and has been sent to whoever keeps calls. */
+async function nothingLost(config: Config, site: Site, accepted: number): Promise<void> {
+  const counted = await total(site.reach("collectorMetrics"), requests.prom);
+  if (counted !== accepted) throw new Error(`${accepted} spans were accepted, ${counted} counted`);
+  for (const { id } of callStores(config, site)) {
+    const sent = await total(site.reach("collectorSelf"), "otelcol_exporter_sent_spans_total", `exporter="${id}"`);
+    if (sent !== accepted) throw new Error(`${accepted} spans were accepted, ${sent} sent by ${id}`);
+  }
 }
 
 async function total(address: string, metric: string, label = ""): Promise<number> {

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 
 /** Clock ticks of a second, as the kernel counts processor time for programs. */
-const TICKS = 100;
+export const TICKS = 100;
 
 /** A server under measurement, with the processor time that its process has used. */
 export class Server {
