@@ -42,6 +42,7 @@ export async function reviewCommand(args: readonly string[]): Promise<void> {
     mkdirSync(out, { recursive: true });
     for (const [name, body] of Object.entries({ [PAGE]: result.markdown, ...result.pictures })) writeFileSync(join(out, name), body);
   }
+  if (result.mistakes) throw result.mistakes;
   process.stdout.write(result.markdown);
   if (strict && result.warnings.length > 0) process.exitCode = 1;
 }

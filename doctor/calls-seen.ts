@@ -20,8 +20,7 @@ const UNKNOWN_SHARE = 0.05;
 export const callRecords = LogQuery.from("service_name", matches(".+")).where("event_name", is(CALL_EVENT));
 
 /** Every service that the config declares has made calls, and these say what they used. */
-export async function instrumented({ config, site }: Stack): Promise<Result> {
-  const what = "All LLM calls instrumented with OpenTelemetry";
+export async function instrumented({ config, site }: Stack, what: string): Promise<Result> {
   const seen = new Map((await ask(site, increase(requests, DAY).sum("service"))).map(({ metric, value }) => [metric.service ?? "", value]));
   const silent = declaredServices(config).filter((service) => !((seen.get(service) ?? 0) > 0));
   // Nobody knows yet whether they are broken: a fresh stack has seen none of them.
@@ -34,8 +33,7 @@ export async function instrumented({ config, site }: Stack): Promise<Result> {
 }
 
 /** As many records of calls as calls were counted. */
-export async function logged({ config, site }: Stack): Promise<Result> {
-  const what = "Structured logs sent to a central store";
+export async function logged({ config, site }: Stack, what: string): Promise<Result> {
   // A service that counts itself need not send the spans that records are made of.
   const counting = Object.keys(config.services).filter((service) => config.services[service]?.metrics === "app");
   const counted = (await askNumber(site, increase(requests, "1h").where("service", noneOf(counting)).sum())) ?? 0;
@@ -49,8 +47,7 @@ export async function logged({ config, site }: Stack): Promise<Result> {
 }
 
 /** The store of traces knows the services that make calls. */
-export async function traced({ config, site }: Stack): Promise<Result> {
-  const what = "Distributed tracing of workflows";
+export async function traced({ config, site }: Stack, what: string): Promise<Result> {
   const known = site.servers.includes("jaeger")
     ? (await json<{ data: readonly string[] }>(`${site.open("jaeger")}/api/services`)).data
     : (await json<{ tagValues: readonly { value: string }[] }>(`${site.open("tempo")}/api/v2/search/tag/resource.service.name/values`)).tagValues.map(({ value }) => value);
@@ -62,8 +59,7 @@ export async function traced({ config, site }: Stack): Promise<Result> {
 }
 
 /** What was spent can be charged to a feature, a team and a user. */
-export async function attributed({ site }: Stack): Promise<Result> {
-  const what = "Cost attributed by feature, team and user";
+export async function attributed({ site }: Stack, what: string): Promise<Result> {
   const nobody = oneOf([OTHER, UNKNOWN]);
   const spent = (await askNumber(site, increase(cost, DAY).sum())) ?? 0;
   if (spent === 0) return waiting(what, "nothing spent in a day", "send calls of a priced model");
@@ -78,8 +74,7 @@ export async function attributed({ site }: Stack): Promise<Result> {
 }
 
 /** Newest records hold nothing that the Collector should have taken out. */
-export async function redacted({ config, site }: Stack): Promise<Result> {
-  const what = "Personal data removed before anything is stored";
+export async function redacted({ config, site }: Stack, what: string): Promise<Result> {
   const sample = await records(site, callRecords, SAMPLE, 24);
   if (sample.length === 0) return waiting(what, "no record to look at", "send a call, then ask again");
   const found = [...new Set(sample.flatMap((record: LogRecord) => findPersonal(record)))];

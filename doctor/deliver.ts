@@ -3,10 +3,9 @@ import type { Config } from "../config/schema.ts";
 import { severities } from "../signals/signal.ts";
 import { toSeconds } from "../telemetry/duration.ts";
 import { UNKNOWN } from "../telemetry/labels.ts";
-import type { Metric } from "../telemetry/metric.ts";
-import { notificationsFailed, notificationsTried } from "../telemetry/server-metrics.ts";
 import { body, json, until } from "./ask.ts";
-import { type Check, failed, ok, type Result, type Stack, waiting } from "./result.ts";
+import { type Counts, countsIn, judged, taken } from "./attempts.ts";
+import { type Check, failed, type Stack, waiting } from "./result.ts";
 
 /** Name of the alert that is sent; it says itself what it is. */
 const TEST_ALERT = "PlumblineTest";
@@ -20,11 +19,6 @@ type Labels = Readonly<Record<string, string>>;
 interface Group {
   readonly receiver: { readonly name: string };
   readonly alerts: readonly { readonly labels: Labels }[];
-}
-
-interface Counts {
-  readonly sent: ReadonlyMap<string, number>;
-  readonly failed: ReadonlyMap<string, number>;
 }
 
 /**
@@ -53,7 +47,7 @@ export const delivery: Check = {
       const wanted = (name: string) => groups.filter(({ receiver }) => receiver.name === name).length;
       const after = await until(toSeconds(config.routes.groupWait) + ON_THE_WAY, async () => {
         const now = await counts(stack);
-        return names.every((name) => grown(before, now, name) >= wanted(name)) ? now : undefined;
+        return names.every((name) => taken(before, now, name) >= wanted(name)) ? now : undefined;
       });
       const last = after ?? (await counts(stack));
       return names.map((name) => judged(name, wanted(name), before, last));
@@ -79,27 +73,6 @@ async function post({ site, config }: Stack, alerts: readonly Labels[], over: bo
   });
 }
 
-/** Messages by receiver since Alertmanager started: tried, and failed. */
 async function counts({ site }: Stack): Promise<Counts> {
-  const text = await body(`${site.open("alertmanager")}/metrics`);
-  const of = ({ prom }: Metric) => {
-    const totals = new Map<string, number>();
-    for (const [, receiver = "", value] of text.matchAll(new RegExp(`^${prom}\\{[^}]*receiver_name="([^"]*)"[^}]*\\} (\\S+)$`, "gm"))) {
-      totals.set(receiver, (totals.get(receiver) ?? 0) + Number(value));
-    }
-    return totals;
-  };
-  return { sent: of(notificationsTried), failed: of(notificationsFailed) };
-}
-
-function grown(before: Counts, after: Counts, name: string): number {
-  return (after.sent.get(name) ?? 0) - (before.sent.get(name) ?? 0);
-}
-
-function judged(name: string, wanted: number, before: Counts, after: Counts): Result {
-  const failures = (after.failed.get(name) ?? 0) - (before.failed.get(name) ?? 0);
-  const tried = grown(before, after, name);
-  if (failures > 0) return failed(name, `${failures} of ${tried} messages were refused`, "its address, key or network: the log of alertmanager says which");
-  if (tried < wanted) return failed(name, `${tried} of ${wanted} messages left in time`, "see the log of alertmanager");
-  return ok(name, `${tried} messages left and were taken`);
+  return countsIn(await body(`${site.open("alertmanager")}/metrics`));
 }

@@ -1,6 +1,6 @@
 import type { Config } from "../config/schema.ts";
 import type { Site } from "../config/site.ts";
-import { dashboardFiles } from "../dashboards/all.ts";
+import { askingPanels } from "../dashboards/asking.ts";
 import { NOTHING } from "../dashboards/panel.ts";
 import { variables } from "../dashboards/variables.ts";
 import { json } from "./ask.ts";
@@ -17,15 +17,9 @@ export interface PanelQuery {
 
 /** Every query of every panel, read from the dashboards themselves. */
 export function panelQueries(config: Config, site: Site): readonly PanelQuery[] {
-  return dashboardFiles(config, site).flatMap(({ body }) => {
-    const { title, panels } = JSON.parse(body) as DashboardJson;
-    return panels.flatMap((panel) =>
-      (panel.targets ?? []).map((target) => {
-        const { noValue = NOTHING } = panel.fieldConfig?.defaults ?? {};
-        const excuse = noValue === NOTHING ? undefined : noValue;
-        return { dashboard: title, panel: panel.title, source: target.datasource.type, expr: everything(target.expr), ...(excuse ? { excuse } : {}) };
-      }),
-    );
+  return askingPanels(config, site).flatMap(({ dashboard, title: panel, noValue = NOTHING, queries }) => {
+    const excuse = noValue === NOTHING ? {} : { excuse: noValue };
+    return queries.map(({ source, expr }) => ({ dashboard, panel, source, expr: everything(expr), ...excuse }));
   });
 }
 
@@ -42,13 +36,4 @@ export async function answers({ source, expr }: PanelQuery, site: Site): Promise
 /** A drop-down at "All" matches anything, as Grafana sends it. */
 function everything(expr: string): string {
   return variables.reduce((text, variable) => text.replaceAll(`"$${variable}"`, '".*"'), expr);
-}
-
-interface DashboardJson {
-  readonly title: string;
-  readonly panels: readonly {
-    readonly title: string;
-    readonly fieldConfig?: { readonly defaults?: { readonly noValue?: string } };
-    readonly targets?: readonly { readonly datasource: { readonly type: PanelQuery["source"] }; readonly expr: string }[];
-  }[];
 }

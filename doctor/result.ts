@@ -48,3 +48,18 @@ export function summed(results: readonly Result[], what: string, of: string): re
   const good = results.length - rest.length;
   return [...(good > 0 ? [ok(what, rest.length > 0 ? `${good} of ${results.length} ${of}` : `all ${good} ${of}`)] : []), ...rest];
 }
+
+/** Findings with one state and one way out as one line, named after the first: a server that is down is one thing to do. */
+export function together(results: readonly Result[], what: (first: string, more: number) => string): readonly Result[] {
+  const groups = new Map<string, Result[]>();
+  for (const result of results) {
+    const key = `${result.state} ${result.fix ?? ""}`;
+    groups.set(key, [...(groups.get(key) ?? []), result]);
+  }
+  return [...groups.values()].flatMap((group) => {
+    const [first, ...more] = group;
+    if (!first || more.length === 0) return group;
+    const said = [...new Set(group.map(({ evidence }) => evidence))];
+    return [{ ...first, what: what(first.what, more.length), evidence: said.length > 1 ? `${said[0]}; ${said.length - 1} more like it` : (said[0] ?? "") }];
+  });
+}

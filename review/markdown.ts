@@ -42,10 +42,22 @@ export function markdown({ base, comparison, warnings, notes, trials, pictures, 
   return `${blocks.join("\n\n")}\n`;
 }
 
+/** What there is to say where the config of the working tree cannot be read. */
+export function mistakesPage(base: string, mistakes: readonly string[]): string {
+  const blocks = [
+    MARK,
+    `## Observability review: the config has ${counted(mistakes.length, "mistake")}`,
+    `The working tree against ${base}.`,
+    "It cannot be deployed like this, so nothing is compared:",
+    fenced("", mistakes.join("\n\n")),
+  ];
+  return `${blocks.join("\n\n")}\n`;
+}
+
 function heading(comparison: Comparison | undefined, warnings: readonly string[]): string {
   const count = (comparison?.sections ?? []).reduce((sum, { changes }) => sum + changes.length, 0);
   const changes = comparison ? counted(count, "change") : "the base cannot be read";
-  return `${count === 0 && comparison ? "nothing changed" : changes}${warnings.length > 0 ? `, ${counted(warnings.length, "warning")}` : ""}`;
+  return `${count === 0 && comparison ? (comparison.files.length > 0 ? "only generated files changed" : "nothing changed") : changes}${warnings.length > 0 ? `, ${counted(warnings.length, "warning")}` : ""}`;
 }
 
 function counted(count: number, what: string): string {
@@ -53,7 +65,7 @@ function counted(count: number, what: string): string {
 }
 
 function nothing({ files }: Comparison): string {
-  const what = "No alert, threshold, duration, route, price, retention setting or panel changed";
+  const what = "No alert, threshold, duration, route, price, retention setting, panel or other setting changed";
   return files.length > 0 ? `${what}; generated files did.` : `${what}, and no generated file.`;
 }
 

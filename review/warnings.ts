@@ -22,7 +22,7 @@ function trialWarnings({ change, result }: Trial, mostAWeek: number): string[] {
   const days = daysOf(result);
   const time = sayTime(days);
   if (after.firings.length === 0) {
-    const was = before && before.firings.length > 0 ? `; as it was, it fires ${times(before.firings.length)}` : "";
+    const was = before ? `; as it was, it fires ${before.firings.length > 0 ? times(before.firings.length) : "as little"}` : "";
     return [`${change.title} never fires in ${time} of history${was}`];
   }
   const fired = `${change.title} would have fired ${times(after.firings.length)} in ${time}`;

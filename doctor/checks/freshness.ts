@@ -6,6 +6,7 @@ import { requests } from "../../telemetry/metrics.ts";
 import { askNumber, records } from "../ask.ts";
 import { callRecords } from "../calls-seen.ts";
 import { type Check, failed, LATE, ok, type Result, type Stack, waiting } from "../result.ts";
+import { survived } from "../survived.ts";
 
 /** Seconds that clocks may differ: more, and logs are refused or rules look at the wrong minute. */
 const CLOCK = 5;
@@ -19,7 +20,12 @@ const allowedLag = Math.min(...limitsOf(ledgerLag.alert).map(({ limit }) => limi
 /** Is what the stack shows of now? */
 export const freshness: Check = {
   title: "Clock and lag",
-  run: async (stack) => [await clock(stack), await points(stack), await newestRecord(stack), await ledger(stack)],
+  run: async (stack) => [
+    ...(await survived("clock", () => clock(stack))),
+    ...(await survived("newest metric point", () => points(stack))),
+    ...(await survived("newest call record", () => newestRecord(stack))),
+    ...(await survived("ledger", () => ledger(stack))),
+  ],
 };
 
 async function clock({ site }: Stack): Promise<Result> {

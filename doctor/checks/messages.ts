@@ -1,14 +1,23 @@
 import { increase } from "../../query/promql.ts";
 import { watchdog } from "../../signals/pipeline.ts";
 import { severities } from "../../signals/signal.ts";
-import { notificationsFailed } from "../../telemetry/server-metrics.ts";
+import { messageAttempts, messageAttemptsFailed, notificationsFailed } from "../../telemetry/server-metrics.ts";
 import { ask, json } from "../ask.ts";
 import { type Check, failed, ok, type Result, type Stack, waiting } from "../result.ts";
+import { survived } from "../survived.ts";
+
+/** Alertmanager waits a minute at most before it tries again. */
+const LATELY = "2m";
 
 /** Do alerts get to Alertmanager, and from there to people? */
 export const messages: Check = {
   title: "Messages",
-  run: async (stack) => [await arriving(stack), await receivers(stack), ...(await refused(stack)), ...told(stack)],
+  run: async (stack) => [
+    ...(await survived("Prometheus tells Alertmanager", () => arriving(stack))),
+    ...(await survived("receivers", () => receivers(stack))),
+    ...(await survived("delivery in the last hour", () => refused(stack))),
+    ...told(stack),
+  ],
 };
 
 /** The dead man's switch always fires: where it is, alerts arrive. */
@@ -22,20 +31,30 @@ async function receivers({ config, site }: Stack): Promise<Result> {
   const loaded = (await json<readonly { name: string }[]>(`${site.open("alertmanager")}/api/v2/receivers`)).map(({ name }) => name);
   const wanted = Object.keys(config.receivers);
   const missing = wanted.filter((name) => !loaded.includes(name));
-  if (missing.length > 0) return failed("receivers", `Alertmanager does not know ${missing.join(", ")}`, "deploy again: it runs with an older configuration");
+  if (missing.length > 0) return failed("receivers", `Alertmanager does not know ${missing.join(", ")}`, "make up: it runs with an older configuration");
   return ok("receivers", wanted.join(", ") || "none declared");
 }
 
 async function refused({ site }: Stack): Promise<Result[]> {
   const failures = await ask(site, increase(notificationsFailed, "1h").sum("receiver_name", "reason").above(0));
-  if (failures.length === 0) return [ok("delivery in the last hour", "no message failed")];
-  return failures.map(({ metric, value }) =>
-    failed(
-      `delivery to ${metric.receiver_name}`,
-      `${Math.ceil(value)} messages failed in an hour (${metric.reason})`,
-      "its address, key or network: the log of alertmanager says which",
-    ),
+  const lately = (metric: typeof messageAttempts) => increase(metric, LATELY).sum("receiver_name");
+  // What is being tried has not failed yet.
+  const refusing = await ask(
+    site,
+    lately(messageAttemptsFailed)
+      .above(0)
+      .unless(lately(messageAttempts).minus(lately(messageAttemptsFailed)).above(0), "receiver_name"),
   );
+  const known = new Set(failures.map(({ metric }) => metric.receiver_name));
+  const results = [
+    ...failures.map(({ metric, value }) => unheard(metric.receiver_name, `${Math.ceil(value)} messages failed in an hour (${metric.reason})`)),
+    ...refusing.filter(({ metric }) => !known.has(metric.receiver_name)).map(({ metric }) => unheard(metric.receiver_name, `it took no message of the last ${LATELY}`)),
+  ];
+  return results.length > 0 ? results : [ok("delivery in the last hour", "no message failed")];
+}
+
+function unheard(receiver: string | undefined, evidence: string): Result {
+  return failed(`delivery to ${receiver}`, evidence, "its address, key or network: the log of alertmanager says which");
 }
 
 /** An alert that nobody is told of is a panel. */

@@ -4,7 +4,7 @@ import type { ContractMetric, Metric } from "../../telemetry/metric.ts";
 import { contract } from "../../telemetry/metrics.ts";
 import type { ServerMetric } from "../../telemetry/server-metrics.ts";
 import { ask } from "../ask.ts";
-import { type Check, failed, ok, type Result, type Stack, summed, waiting } from "../result.ts";
+import { type Check, failed, ok, type Result, type Stack, summed, together, waiting } from "../result.ts";
 
 /** Does everything exist that an alert reads? One that reads nothing can never fire. */
 export const metrics: Check = {
@@ -13,7 +13,7 @@ export const metrics: Check = {
     const present = await presentSeries(stack);
     const results = alertingSignals(stack.config).map((signal) => judged(signal, present));
     return [
-      ...summed(results, "there", "alerts have every metric that they read"),
+      ...together(summed(results, "there", "alerts have every metric that they read"), (first, more) => `${first} and ${more} more`),
       // By choice of the config, so nothing is broken; but somebody may believe that it is watched.
       ...silentSignals(stack.config).map(({ signal, missing }) =>
         waiting(signal.alert.name, `no rule: nothing reports ${missing.map(({ prom }) => prom).join(", ")}`, wayTo(missing)),
@@ -61,8 +61,8 @@ function whyAbsent(metric: Metric): string {
   const own = contract.find((each) => each === metric);
   if (own?.report) return `a service of the config says that it reports "${own.report}", but nothing arrives: see its exporter, or take the word out of services.*.reports`;
   if (own) return "no call has arrived since the start: send one (examples/), then look at the Collector's log";
-  if ("job" in metric) return `${String(metric.job)} does not say it: is it the version of this project?`;
-  return "it is recorded from others: see Rules, and deploy again";
+  if ("job" in metric) return `${String(metric.job)} does not say it: see Servers whether it is up; if it is, whether it is the version of this project`;
+  return "it is recorded from others: see Rules";
 }
 
 function wayTo(unreported: readonly Metric[]): string {

@@ -5,18 +5,34 @@ import { TEMPO_PATH, tempoFiles } from "../../storage/tempo.ts";
 import { type Duration, toSeconds } from "../../telemetry/duration.ts";
 import { body, json } from "../ask.ts";
 import { type Check, failed, ok, type Result, type Stack } from "../result.ts";
+import { survived } from "../survived.ts";
 
-const redeploy = "deploy again: the server runs with another setting than the config has";
+const redeploy = "make up: the server runs with another setting than the config has";
 
 /** Do the stores really delete when the config says? */
 export const retention: Check = {
   title: "Retention",
-  run: async (stack) => [await metricsKept(stack), await logsKept(stack), tracesKept(stack), ok("ledger", "for good, with user ids as keyed hashes")],
+  run: async (stack) => [
+    ...(await survived("metrics", () => metricsKept(stack))),
+    ...(await survived("logs", () => logsKept(stack))),
+    tracesKept(stack),
+    ok("ledger", "for good, with user ids as keyed hashes"),
+  ],
 };
 
 async function metricsKept({ config, site }: Stack): Promise<Result> {
   const { data } = await json<{ data: Record<string, string> }>(`${site.open("prometheus")}/api/v1/status/flags`);
-  return compared("metrics", data["storage.tsdb.retention.time"], config.retention.metrics);
+  const { metrics, metricsGiB } = config.retention;
+  const time = compared("metrics", data["storage.tsdb.retention.time"], metrics);
+  const size = mebibytesOf(data["storage.tsdb.retention.size"] ?? "");
+  if (time.state !== "ok" || size === Math.round(metricsGiB * 1_024)) return time;
+  return failed("metrics", `the server lets them take ${data["storage.tsdb.retention.size"] ?? "anything"}, the config ${metricsGiB} GiB`, redeploy);
+}
+
+/** Prometheus writes sizes in the largest unit that divides them. */
+function mebibytesOf(text: string): number | undefined {
+  const [, count, unit] = /^(\d+)(MB|GB|TB|MiB|GiB|TiB)$/.exec(text) ?? [];
+  return unit === undefined ? undefined : Number(count) * 1_024 ** ["M", "G", "T"].indexOf(unit.charAt(0));
 }
 
 async function logsKept({ config, site }: Stack): Promise<Result> {

@@ -22,7 +22,7 @@ export const targets: Check = {
 
 function state(job: string, active: readonly Target[], { config }: Stack): Result {
   const target = active.find(({ labels }) => labels.job === job);
-  if (!target) return failed(job, "Prometheus does not know it", "deploy again: Prometheus runs with an older configuration");
+  if (!target) return failed(job, "Prometheus does not know it", "make up: Prometheus runs with an older configuration");
   if (target.health !== "up") return failed(job, target.lastError || `it is ${target.health}`, `look at the log of ${job}; make up starts what has ended`);
   const age = (Date.now() - Date.parse(target.lastScrape)) / 1_000;
   if (age > LATE * toSeconds(config.scrapeInterval)) return failed(job, `last read ${fromSeconds(Math.round(age))} ago`, "Prometheus is overloaded or its clock is wrong");

@@ -59,6 +59,13 @@ export class PrometheusApi {
     return { series: data.result, samples: data.stats?.samples?.totalQueryableSamples ?? Number.POSITIVE_INFINITY };
   }
 
+  /** The names of all series in a time. */
+  async names(start: number, end: number): Promise<readonly string[]> {
+    const data = await this.ask(`label/__name__/values?start=${start}&end=${end}`, {});
+    if (!Array.isArray(data)) throw new HistoryError(`${this.shown} is no Prometheus: it does not list the values of a label as one does.`);
+    return data.map(String);
+  }
+
   /** Throws a sentence where there is no Prometheus. */
   async probe(): Promise<void> {
     const data = await this.ask("status/buildinfo", {});

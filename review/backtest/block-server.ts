@@ -65,6 +65,11 @@ export class BlockServer {
     return this.address;
   }
 
+  /** A new folder that goes with the server. */
+  scratch(): string {
+    return mkdtempSync(join(this.folder, "scratch-"));
+  }
+
   async close(): Promise<void> {
     this.forget();
     const { exitCode, signalCode } = this.child;

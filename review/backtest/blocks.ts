@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { HistoryError } from "./history-error.ts";
 
 /** A folder with a piece of the past, as Prometheus stores it. */
-interface Block {
+export interface Block {
   readonly id: string;
   readonly folder: string;
   /** Milliseconds since 1970. */
@@ -17,12 +17,17 @@ const ULID = /^[0-9A-HJKMNP-TV-Z]{26}$/;
 /** The blocks in a folder: a snapshot, the data folder of a Prometheus, or what `promtool tsdb create-blocks-from` made. */
 export function blocksIn(folder: string): readonly Block[] {
   if (!existsSync(folder)) throw new HistoryError(`There is no folder ${folder}.`);
-  const blocks = readdirSync(folder)
-    .filter((name) => ULID.test(name) && existsSync(join(folder, name, "meta.json")))
-    .map((id) => block(id, resolve(folder, id)));
+  const blocks = allBlocksIn(folder);
   if (blocks.length === 0)
     throw new HistoryError(`${folder} holds no blocks: they are folders like 01HX3Y… with a meta.json. A snapshot of Prometheus has them in snapshots/<name>.`);
   return blocks;
+}
+
+/** The blocks in a folder that is there. */
+export function allBlocksIn(folder: string): readonly Block[] {
+  return readdirSync(folder)
+    .filter((name) => ULID.test(name) && existsSync(join(folder, name, "meta.json")))
+    .map((id) => block(id, resolve(folder, id)));
 }
 
 function block(id: string, folder: string): Block {

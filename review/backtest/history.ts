@@ -1,9 +1,10 @@
 import { PrometheusApi } from "./api.ts";
 import { BlockServer } from "./block-server.ts";
-import { blocksIn } from "./blocks.ts";
+import { type Block, blocksIn } from "./blocks.ts";
 import { Evaluation } from "./evaluation.ts";
 import { HistoryError } from "./history-error.ts";
 import { sampleValue } from "./matrix.ts";
+import { type MadeSeries, ruleBlocks } from "./rule-blocks.ts";
 import type { Window } from "./window.ts";
 
 /** Where the past is: a running Prometheus, or a folder with its blocks (a snapshot, or what promtool made). */
@@ -27,10 +28,14 @@ export interface History {
   readonly until?: Date;
   /** The part of a span for which there is data. Throws a sentence where there is none. */
   covered(span: Span): Promise<Span>;
+  /** The names of all series in a span. */
+  names(span: Span): Promise<readonly string[]>;
   /** The values that an expression has. */
   valuesOf(expr: string, window: Window): Evaluation;
   /** The label sets for which a condition holds: 1 where it does. */
   presenceOf(expr: string, window: Window): Evaluation;
+  /** The same past with series that rules would have stored, to be closed before this one; absent where nothing can be written beside it. */
+  with?(made: readonly MadeSeries[]): Promise<History>;
   close(): Promise<void>;
 }
 
@@ -46,7 +51,10 @@ export async function openHistory(source: HistorySource): Promise<History> {
     await api.probe();
     return { ...asked(api), covered: (span) => found(api, span), close: async () => {} };
   }
-  const blocks = blocksIn(source.blocks);
+  return ofBlocks(blocksIn(source.blocks), source.blocks);
+}
+
+async function ofBlocks(blocks: readonly Block[], folder: string): Promise<History> {
   const from = Math.min(...blocks.map(({ minTime }) => minTime)) / 1_000;
   const to = Math.max(...blocks.map(({ maxTime }) => maxTime)) / 1_000;
   const server = await BlockServer.start(blocks);
@@ -55,14 +63,15 @@ export async function openHistory(source: HistorySource): Promise<History> {
     until: new Date(to * 1_000),
     covered: async (span) => {
       if (span.to < from || span.from > to)
-        throw new HistoryError(`The blocks in ${source.blocks} hold data from ${said(from)} to ${said(to)}: none of ${said(span.from)} to ${said(span.to)}.`);
+        throw new HistoryError(`The blocks in ${folder} hold data from ${said(from)} to ${said(to)}: none of ${said(span.from)} to ${said(span.to)}.`);
       return { from: Math.max(span.from, from), to: Math.min(span.to, to) };
     },
+    with: async (made) => ofBlocks([...blocks, ...(await ruleBlocks(server.url, made, { from, to }, server.scratch()))], folder),
     close: () => server.close(),
   };
 }
 
-function asked(api: PrometheusApi): Pick<History, "valuesOf" | "presenceOf"> {
+function asked(api: PrometheusApi): Pick<History, "names" | "valuesOf" | "presenceOf"> {
   const kept = new Map<string, Evaluation>();
   const evaluation = (kind: string, expr: string, window: Window, read: (value: string) => number) => {
     const key = JSON.stringify([kind, expr, window.start, window.step, window.total]);
@@ -71,6 +80,7 @@ function asked(api: PrometheusApi): Pick<History, "valuesOf" | "presenceOf"> {
     return found;
   };
   return {
+    names: ({ from, to }) => api.names(Math.floor(from), Math.ceil(to)),
     valuesOf: (expr, window) => evaluation("values", expr, window, sampleValue),
     presenceOf: (expr, window) => evaluation("presence", expr, window, () => 1),
   };

@@ -19,6 +19,14 @@ export function pairs<T>(before: readonly T[], after: readonly T[], keyOf: (each
   return [...new Set([...is.keys(), ...was.keys()])].map((key) => ({ before: was.get(key), after: is.get(key) }));
 }
 
+/** So many times as much as it was is another question, not another answer. */
+const LOOSENED = 2;
+
+/** Whether a limit, a budget or what an objective allows lets through much more than it did. */
+export function loosened(before: number, after: number): boolean {
+  return before > 0 && after >= LOOSENED * before;
+}
+
 /** `pairs` of records by name. */
 export function entries<T>(before: Readonly<Record<string, T>>, after: Readonly<Record<string, T>>): (Pair<T> & { readonly name: string })[] {
   return [...new Set([...Object.keys(after), ...Object.keys(before)])].map((name) => ({ name, before: before[name], after: after[name] }));

@@ -9,24 +9,29 @@ import { type Change, code, codes, type Pair, pairs } from "./change.ts";
 export function priceChanges(before: readonly DescribedModel[], after: readonly DescribedModel[], today: string): Change[] {
   const said = pairs(before, after, ({ model, provider }) => `${model} ${provider}`).flatMap((pair) => {
     const { model, provider } = (pair.after ?? pair.before) as DescribedModel;
-    return modelChanges(pair, today).map((text) => ({ model, provider, text }));
+    return modelChanges(pair, today).map((change) => ({ model, provider, ...change }));
   });
-  const together = new Map<string, { readonly model: string; readonly text: string; readonly at: string[] }>();
-  for (const { model, provider, text } of said) {
-    const key = `${model} ${text}`;
-    const same = together.get(key) ?? { model, text, at: [] };
+  const together = new Map<string, Change & { readonly model: string; readonly at: string[] }>();
+  for (const { provider, ...change } of said) {
+    const key = `${change.model} ${change.text}`;
+    const same = together.get(key) ?? { ...change, at: [] };
     together.set(key, { ...same, at: [...same.at, provider] });
   }
-  return [...together.values()].map(({ model, text, at }) => ({ text: `${code(model)} (${codes(at)}) ${text}` }));
+  return [...together.values()].map(({ model, at, text, ...rest }) => ({ text: `${code(model)} (${codes(at)}) ${text}`, ...rest }));
 }
 
-function modelChanges({ before, after }: Pair<DescribedModel>, today: string): string[] {
+/** What has no price is not taken for free, but no budget sees it either. */
+function modelChanges({ before, after }: Pair<DescribedModel>, today: string): Change[] {
   const [was, is] = [before, after].map((model) => inForce(model?.prices ?? [], today)) as [DescribedPrice[], DescribedPrice[]];
-  if (!after) return ["is no longer declared: its calls count as `other`"];
-  if (!before) return [is.length > 0 ? `is new: ${summary(is)}` : "is new and has no price: its calls are unpriced"];
-  if (is.length === 0) return was.length > 0 ? ["has no price any more: its calls are unpriced"] : [];
-  if (was.length === 0) return [`has a price now: ${summary(is)}`];
-  return pairs(was, is, ({ type, from = "", when = "" }) => `${type} ${from} ${when}`).flatMap((pair) => priceChange(pair) ?? []);
+  if (!after) return [{ text: "is no longer declared: its calls count as `other`" }];
+  if (!before)
+    return [is.length > 0 ? { text: `is new: ${summary(is)}` } : { text: "is new and has no price: its calls are unpriced, and budgets do not see them", warning: true }];
+  if (is.length === 0) return was.length > 0 ? [{ text: "has no price any more: its calls are unpriced, and budgets do not see them", warning: true }] : [];
+  if (was.length === 0) return [{ text: `has a price now: ${summary(is)}` }];
+  return pairs(was, is, ({ type, from = "", when = "" }) => `${type} ${from} ${when}`).flatMap((pair) => {
+    const text = priceChange(pair);
+    return text === undefined ? [] : [{ text }];
+  });
 }
 
 /** The price of each type that holds today, under its conditions, as if it had always done so; and those to come. */

@@ -1,9 +1,15 @@
 import type { Audience, DescribedReceiver, DescribedRoutes } from "../described/routes.ts";
 import { type Change, code, codes, entries, pairs } from "./change.ts";
+import { messageChanges } from "./messages.ts";
 
-/** Who is told of what, by whom, and how often. */
+/** Who is told of what, by whom, how often, and what is told together or not at all. */
 export function routeChanges(before: DescribedRoutes, after: DescribedRoutes): Change[] {
-  return [...audienceChanges(before.audiences, after.audiences), ...entries(before.receivers, after.receivers).flatMap(receiverChange), ...timeChanges(before.times, after.times)];
+  return [
+    ...audienceChanges(before.audiences, after.audiences),
+    ...entries(before.receivers, after.receivers).flatMap(receiverChange),
+    ...timeChanges(before.times, after.times),
+    ...(before.messages && after.messages ? messageChanges(before.messages, after.messages) : []),
+  ];
 }
 
 /** A team without receivers of its own has those of everybody: it may gain or lose some without being named. */

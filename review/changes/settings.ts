@@ -1,48 +1,55 @@
 import { isDuration, toSeconds } from "../../telemetry/duration.ts";
-import type { DescribedNumber, Description } from "../description.ts";
-import { type Change, code, entries, pairs } from "./change.ts";
+import type { Description } from "../description.ts";
+import { type Change, code, entries } from "./change.ts";
 
 type Retention = Description["retention"];
 
 /** By the key under `retention`; another revision may have others. */
 const kept: Readonly<Record<string, string>> = { metrics: "metrics are", logs: "logs and records of calls are", traces: "traces are" };
 
-/** How long things are kept, and what that does to what is there. */
+/** How long things are kept, and what that does to what is there. What is deleted does not come back: it should not be so unseen. */
 export function retentionChanges(before: Retention, after: Retention): Change[] {
   return entries<string | number>(before, after)
     .filter((each) => each.before !== each.after)
-    .map(({ name, before: was = "nothing", after: is = "nothing" }) => {
+    .map(({ name, before: was = "nothing", after: is = "nothing" }): Change => {
       if (name === "metricsGiB")
-        return {
-          text: `metrics may take ${is} GiB instead of ${was}: ${Number(is) < Number(was) ? "what is more is deleted at the next deploy, the oldest first" : "the oldest go later"}`,
-        };
+        return Number(is) < Number(was)
+          ? { text: `metrics may take ${is} GiB instead of ${was}: what is more is deleted at the next deploy, the oldest first`, warning: true }
+          : { text: `metrics may take ${is} GiB instead of ${was}: the oldest go later` };
       const subject = kept[name];
-      return { text: subject ? `${subject} kept ${is} instead of ${was}${consequence(String(was), String(is))}` : `retention.${name} is ${is} instead of ${was}` };
+      if (!subject) return { text: `retention.${name} is ${is} instead of ${was}` };
+      return keptChange(`${subject} kept ${is} instead of ${was}`, String(was), String(is));
     });
 }
 
-function consequence(was: string, is: string): string {
-  if (!isDuration(was) || !isDuration(is)) return "";
-  return toSeconds(is) < toSeconds(was) ? ": what is older is deleted at the next deploy" : ": what is deleted already does not come back";
+function keptChange(text: string, was: string, is: string): Change {
+  if (!isDuration(was) || !isDuration(is)) return { text };
+  if (toSeconds(is) < toSeconds(was)) return { text: `${text}: what is older is deleted at the next deploy`, warning: true };
+  return { text: `${text}: what is deleted already does not come back` };
 }
 
-/** Objectives and budgets. */
-export function numberChanges(before: readonly DescribedNumber[], after: readonly DescribedNumber[]): Change[] {
-  return pairs(before, after, ({ name, labels }) => `${name} ${JSON.stringify(labels)}`).flatMap((pair) => {
-    const shown = pair.after ?? pair.before;
-    if (!shown || pair.before?.value === pair.after?.value) return [];
-    const of = Object.entries(shown.labels).map(([label, value]) => `, ${label} ${code(value)}`);
-    const value = pair.after
-      ? pair.before
-        ? `${pair.after.value} instead of ${pair.before.value}`
-        : `${pair.after.value}, where none was declared`
-      : `none any more, instead of ${shown.value}`;
-    return [{ text: `${shown.help.replace(/\.$/, "")}${of.join("")}: ${value}` }];
-  });
+/** Settings that are about nothing above, and what the config is warned of that it was not before. */
+export function settingChanges(before: Pick<Description, "settings" | "doubts">, after: Pick<Description, "settings" | "doubts">): Change[] {
+  const changed = entries(before.settings, after.settings).filter((setting) => setting.before !== setting.after);
+  return [
+    ...changed.map(({ name, before: was, after: is }): Change => {
+      const stored = name === CONTENT && is !== CONTENT_OFF;
+      return { text: `${code(name)} ${sayValues(was, is)}${stored ? ": prompts and answers are stored from the next deploy on" : ""}`, ...(stored ? { warning: true } : {}) };
+    }),
+    ...after.doubts.filter((doubt) => !before.doubts.includes(doubt)).map((text): Change => ({ text, warning: true })),
+  ];
+}
+
+const CONTENT = "privacy.content";
+const CONTENT_OFF = JSON.stringify("off");
+
+function sayValues(was: string | undefined, is: string | undefined): string {
+  if (is === undefined) return `is gone; it was ${code(was ?? "")}`;
+  return was === undefined ? `is new: ${code(is)}` : `is ${code(is)} instead of ${code(was)}`;
 }
 
 export function intervalChanges(before: Description["interval"], after: Description["interval"]): Change[] {
-  return before === after ? [] : [{ text: `all rules are evaluated every ${after} instead of ${before}` }];
+  return before === after ? [] : [{ text: `metrics are read and rules evaluated every ${after} instead of ${before}` }];
 }
 
 /** What is generated differently, also where nothing above says so. */

@@ -2,15 +2,27 @@ import { ruleTime } from "../../alerts/rule-time.ts";
 import { alertRules } from "../../alerts/rules.ts";
 import type { Config } from "../../config/schema.ts";
 import { Vector } from "../../query/promql.ts";
-import { type Node, number, render } from "../../query/promql-node.ts";
-import { inlined } from "../../signals/inlined.ts";
+import { type Node, number, render, walk } from "../../query/promql-node.ts";
+import { inlined, withNumbers } from "../../signals/inlined.ts";
 import { type AlertingSignal, alertingSignals, limitsOf } from "../../signals/limits.ts";
-import type { Limit, Severity } from "../../signals/signal.ts";
+import type { Expression, Limit, Severity } from "../../signals/signal.ts";
 import type { ReadingUnit } from "../../signals/unit.ts";
 import type { Duration } from "../../telemetry/duration.ts";
+import { storedIn } from "./recordings.ts";
 
-/** An alerting rule, and what it takes to try it on the past. */
-export interface DescribedAlert {
+/** What can be asked of a past to know when a rule would have fired. */
+export interface DescribedQuestion {
+  readonly condition: string;
+  /** What is held against the limit, where it is at all: without enough traffic to judge by there is none. Absent where nothing is compared. */
+  readonly answer?: string;
+  /** Whether the condition is exactly that the answer is above the limit. */
+  readonly answerDecides: boolean;
+  /** How far back the condition looks. */
+  readonly lookbackSeconds: number;
+}
+
+/** An alerting rule, and what it takes to try it on the past: the question with recordings and numbers of the config inlined, so that it can be asked of a past that had none. */
+export interface DescribedAlert extends DescribedQuestion {
   readonly name: string;
   readonly severity: Severity;
   /** Id of the signal; with the severity it says which alert of two revisions is the same one. */
@@ -27,16 +39,12 @@ export interface DescribedAlert {
   readonly because: string;
   /** As in the rules file. */
   readonly expr: string;
-  /** The same with recordings and numbers of the config inlined, so that it can be asked of a past that had none. */
-  readonly condition: string;
   /** The condition as it would be with a limit of 1: equal where only the limit changes. */
   readonly question: string;
-  /** What is held against the limit, inlined, where it is at all: without enough traffic to judge by there is none. Absent where nothing is compared. */
-  readonly answer?: string;
-  /** Whether the condition is exactly that the answer is above the limit. */
-  readonly answerDecides: boolean;
-  /** How far back the condition looks. */
-  readonly lookbackSeconds: number;
+  /** The series of applications and servers that it reads in the end. */
+  readonly sources: readonly string[];
+  /** The same question to what rules have stored, where the rule reads any of it, with the names of that. Only numbers of the config are inlined. */
+  readonly stored?: DescribedQuestion & { readonly reads: readonly string[] };
 }
 
 export function describeAlerts(config: Config): readonly DescribedAlert[] {
@@ -52,12 +60,12 @@ export function describeAlerts(config: Config): readonly DescribedAlert[] {
 }
 
 function judged({ id, title, unit, alert }: AlertingSignal, severity: Severity, limit: Limit, config: Config) {
-  const time = ruleTime(config);
-  const condition = inlined(alert.expression(limit, severity), config);
-  const value = alert.value?.();
-  const answer = value && inlined(value, config);
   const numbered = !("headline" in alert.says);
-  const decides = numbered && answer ? deciding(condition.node, answer.node, limit.above) : undefined;
+  const expression = alert.expression(limit, severity);
+  const value = alert.value?.();
+  const asked = (put: (expression: Expression) => Expression) => question(put(expression), value && put(value), numbered ? limit.above : undefined, config);
+  const stored = withNumbers(expression, config);
+  const reads = storedIn(stored);
   return {
     name: alert.name,
     severity,
@@ -66,8 +74,24 @@ function judged({ id, title, unit, alert }: AlertingSignal, severity: Severity, 
     unit,
     because: limit.because,
     ...(numbered ? { above: limit.above } : {}),
+    ...asked((each) => inlined(each, config)),
+    sources: sourcesOf(inlined(expression, config).node),
+    question: ruleTime(config).expr(inlined(alert.expression({ ...limit, above: 1 }, severity), config)),
+    ...(reads.length > 0
+      ? { stored: { ...asked((each) => withNumbers(each, config)), reads: [...new Set([...reads, ...(value ? storedIn(withNumbers(value, config)) : [])])] } }
+      : {}),
+  };
+}
+
+function sourcesOf(node: Node): string[] {
+  return [...new Set(walk(node).flatMap((each) => (each.kind === "series" ? [`${each.metric.prom}${each.suffix}`] : [])))];
+}
+
+function question(condition: Expression, answer: Expression | undefined, above: number | undefined, config: Config): DescribedQuestion {
+  const time = ruleTime(config);
+  const decides = above !== undefined && answer ? deciding(condition.node, answer.node, above) : undefined;
+  return {
     condition: time.expr(condition),
-    question: time.expr(inlined(alert.expression({ ...limit, above: 1 }, severity), config)),
     ...(answer ? { answer: time.expr(decides ? Vector.of<string>(decides) : answer) } : {}),
     answerDecides: decides !== undefined,
     lookbackSeconds: condition.lookback,

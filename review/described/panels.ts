@@ -1,6 +1,6 @@
 import type { Config } from "../../config/schema.ts";
 import type { Site } from "../../config/site.ts";
-import { dashboardFiles } from "../../dashboards/all.ts";
+import { askingPanels } from "../../dashboards/asking.ts";
 
 export interface DescribedPanel {
   readonly dashboard: string;
@@ -13,20 +13,5 @@ export interface DescribedPanel {
 
 /** Every panel that asks something, read from the dashboards themselves. */
 export function describePanels(config: Config, site: Site): readonly DescribedPanel[] {
-  return dashboardFiles(config, site).flatMap(({ body }) => {
-    const { title: dashboard, panels } = JSON.parse(body) as DashboardJson;
-    return panels.flatMap(({ title, type, fieldConfig, targets }) =>
-      targets ? [{ dashboard, title, kind: type, unit: fieldConfig?.defaults?.unit ?? "", queries: targets.map((target) => target.expr ?? JSON.stringify(target)) }] : [],
-    );
-  });
-}
-
-interface DashboardJson {
-  readonly title: string;
-  readonly panels: readonly {
-    readonly title: string;
-    readonly type: string;
-    readonly fieldConfig?: { readonly defaults?: { readonly unit?: string } };
-    readonly targets?: readonly { readonly expr?: string }[];
-  }[];
+  return askingPanels(config, site).map(({ dashboard, title, kind, unit = "", queries }) => ({ dashboard, title, kind, unit, queries: queries.map(({ expr }) => expr) }));
 }

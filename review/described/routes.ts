@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { Config } from "../../config/schema.ts";
 import { severities } from "../../signals/signal.ts";
 import type { Duration } from "../../telemetry/duration.ts";
+import { type DescribedMessages, describeMessages } from "./messages.ts";
 
 /** Some alerts, and who is told of them. */
 export interface Audience {
@@ -23,9 +24,12 @@ export interface DescribedRoutes {
   readonly receivers: Readonly<Record<string, DescribedReceiver>>;
   /** Keys are those of `routes` in the config. */
   readonly times: Readonly<Record<string, Duration>>;
+  /** Absent in a revision that did not describe them yet. */
+  readonly messages?: DescribedMessages;
 }
 
-export function describeRoutes({ teams, routes, receivers }: Config): DescribedRoutes {
+export function describeRoutes(config: Config): DescribedRoutes {
+  const { teams, routes, receivers } = config;
   const { critical: _critical, warning: _warning, components, heartbeat, ...times } = routes;
   const ofSeverity = (severity: (typeof severities)[number]) => `${severity} alerts`;
   return {
@@ -47,6 +51,7 @@ export function describeRoutes({ teams, routes, receivers }: Config): DescribedR
       }),
     ),
     times,
+    messages: describeMessages(config),
   };
 }
 

@@ -2,13 +2,14 @@ import { describe, expect, it } from "vitest";
 import type { Firing, Outcome } from "../../review/backtest/firing.ts";
 import type { AlertChange } from "../../review/changes/alerts.ts";
 import type { Comparison } from "../../review/compare.ts";
-import { markdown, type Page, sayBase } from "../../review/markdown.ts";
+import { markdown, mistakesPage, type Page, sayBase } from "../../review/markdown.ts";
 import type { Trial } from "../../review/trial.ts";
 import { warningsOf } from "../../review/warnings.ts";
 
 const change: AlertChange = {
   title: "**HighLLMErrorRate** (critical)",
   text: "**HighLLMErrorRate** (critical) fires above 8% instead of 5%: less often",
+  words: "fires above 8% instead of 5%: less often",
   firesOtherwise: true,
   before: undefined,
   after: undefined,
@@ -50,6 +51,7 @@ describe("a warning", () => {
   it("is of a rule that never fires, and of what it did before", () => {
     expect(warned(trial(undefined, []))).toEqual(["**HighLLMErrorRate** (critical) never fires in 14 days of history"]);
     expect(warned(trial([firing(11, 5)], []))).toEqual(["**HighLLMErrorRate** (critical) never fires in 14 days of history; as it was, it fires once"]);
+    expect(warned(trial([], []))).toEqual(["**HighLLMErrorRate** (critical) never fires in 14 days of history; as it was, it fires as little"]);
   });
 
   it("is of a rule that fires more often than anybody can bear, and not of one that fires just so often", () => {
@@ -95,10 +97,12 @@ describe("a review as Markdown", () => {
   });
 
   it("says when nothing changed, and when only files did", () => {
-    const nothing = { ...comparison, alerts: [], sections: [] };
+    const files = { ...comparison, alerts: [], sections: [] };
+    const nothing = { ...files, files: [] };
+    expect(markdown({ ...page, warnings: [], comparison: files })).toContain("## Observability review: only generated files changed\n");
     expect(markdown({ ...page, warnings: [], comparison: nothing })).toContain("## Observability review: nothing changed\n");
-    expect(markdown({ ...page, comparison: nothing })).toContain("changed; generated files did.");
-    expect(markdown({ ...page, comparison: { ...nothing, files: [] } })).toContain("changed, and no generated file.");
+    expect(markdown({ ...page, comparison: files })).toContain("changed; generated files did.");
+    expect(markdown({ ...page, comparison: nothing })).toContain("changed, and no generated file.");
   });
 
   it("tells what a rule would have done, number by number", () => {
@@ -150,5 +154,11 @@ describe("a review as Markdown", () => {
     const text = markdown({ ...unread, warnings: [], failure: "  features.x\n    is       missing" });
     expect(text).toContain("## Observability review: the base cannot be read\n");
     expect(text).toContain("````\n  features.x\n    is       missing\n````");
+  });
+
+  it("says what is wrong with the config of the working tree, as a comment that can be found again", () => {
+    const text = mistakesPage("`main` (1a2b3c4d5e)", ["  retention.metrics", "  routez"]);
+    expect(text).toMatch(/^<!-- plumb review -->\n\n## Observability review: the config has 2 mistakes\n/);
+    expect(text).toContain("````\n  retention.metrics\n\n  routez\n````");
   });
 });

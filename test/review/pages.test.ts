@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { parse } from "yaml";
@@ -73,6 +73,34 @@ describe("the workflow", () => {
     const shown = [...review.steps, ...comment.steps].filter(({ env = {} }) => JSON.stringify(env).includes("secrets."));
     expect(shown.map(({ env }) => env?.[AUTH_VARIABLE])).toEqual([`\${{ secrets.${AUTH_VARIABLE} }}`]);
     expect(shown[0]?.run).not.toContain(AUTH_VARIABLE);
+  });
+});
+
+describe("the step that reviews", () => {
+  let programs: FakePrograms;
+  beforeEach(() => {
+    programs = new FakePrograms();
+  });
+  afterEach(() => programs.remove());
+
+  /** Runs it with a `plumb` that writes a page, or none, and ends so. */
+  function ran(page: boolean, code: number) {
+    programs.add("npx", `${page ? 'mkdir -p "$RUNNER_TEMP/page"; echo text > "$RUNNER_TEMP/page/review.md"' : "true"}; exit ${code}`);
+    const script = review.steps.find(({ run }) => run?.includes("plumb review"))?.run ?? "";
+    const files = { GITHUB_STEP_SUMMARY: join(programs.folder, "summary"), GITHUB_OUTPUT: join(programs.folder, "output") };
+    const env = { PATH: `${programs.folder}:${process.env.PATH}`, RUNNER_TEMP: programs.folder, PROMETHEUS: "", ...files };
+    const { status } = spawnSync("bash", ["--noprofile", "--norc", "-eo", "pipefail", "-c", script], { cwd: programs.folder, env, encoding: "utf8" });
+    return { status, said: Object.values(files).map((file) => (existsSync(file) ? readFileSync(file, "utf8") : "")) };
+  }
+
+  it("has a page posted where there is one, also of a config with mistakes, and ends as the review did", () => {
+    expect(ran(true, 0)).toEqual({ status: 0, said: ["text\n", "page=true\n"] });
+    expect(ran(true, 1)).toEqual({ status: 1, said: ["text\n", "page=true\n"].map((each) => each + each) });
+  });
+
+  it("has nothing posted where there is none", () => {
+    expect(ran(false, 1)).toEqual({ status: 1, said: ["", ""] });
+    expect(comment.if).toContain("needs.review.outputs.page");
   });
 });
 

@@ -42,7 +42,7 @@ describe("a review says of prices", () => {
     ],
     ["that a model is new", [], models(house({})), ["`house-model` (`self_hosted`) is new: input $1.00 per million tokens, output $2.00 per million tokens"]],
     ["that a model is gone", models(house({})), [], ["`house-model` (`self_hosted`) is no longer declared: its calls count as `other`"]],
-    ["that a model has no price any more", model(price(1)), model(), ["`m` (`openai`) has no price any more: its calls are unpriced"]],
+    ["that a model has no price any more", model(price(1)), model(), ["`m` (`openai`) has no price any more: its calls are unpriced, and budgets do not see them"]],
     ["that a model has a price now", model(), model(price(1)), ["`m` (`openai`) has a price now: output $1.00 per million tokens"]],
     [
       "who says it, where that changed",
@@ -71,6 +71,14 @@ describe("a review says of prices", () => {
     ["the price of today, however many there were before", model(price(9), price(3, { from: "2026-01-01" })), model(price(3)), []],
   ])("%s", (_, before, after, expected) => {
     expect(said(before, after)).toEqual(expected);
+  });
+
+  it("and of a model without a price that it should not be merged unseen", () => {
+    const warnings = (before: readonly DescribedModel[], after: readonly DescribedModel[]) => priceChanges(before, after, TODAY).map(({ warning }) => warning);
+    expect(warnings([], model())).toEqual([true]);
+    expect(warnings(model(price(1)), model())).toEqual([true]);
+    expect(warnings([], model(price(1)))).toEqual([undefined]);
+    expect(warnings(model(), model(price(1)))).toEqual([undefined]);
   });
 
   it("what several providers of a model have in common once", () => {

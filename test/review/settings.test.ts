@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { panelChanges } from "../../review/changes/panels.ts";
-import { fileChanges, numberChanges, retentionChanges } from "../../review/changes/settings.ts";
+import { fileChanges, retentionChanges, settingChanges } from "../../review/changes/settings.ts";
 import { compare } from "../../review/compare.ts";
 import type { DescribedPanel } from "../../review/described/panels.ts";
+import { describeSettings } from "../../review/described/settings.ts";
 import { describe as describeConfig } from "../../review/description.ts";
+import { configWith, sample } from "../support/config.ts";
 import { fixedSite } from "../support/fixed-site.ts";
 
 const texts = (changes: readonly { readonly text: string }[]) => changes.map(({ text }) => text);
@@ -24,16 +26,45 @@ describe("a review says of retention", () => {
   it("nothing where nothing changed", () => {
     expect(retentionChanges(kept, { ...kept })).toEqual([]);
   });
+
+  it.each([
+    ["logs go earlier", { logs: "7d" }, true],
+    ["metrics may take less", { metricsGiB: 10 }, true],
+    ["traces go later", { traces: "2w" }, undefined],
+    ["metrics may take more", { metricsGiB: 40 }, undefined],
+  ])("whether it should not be merged unseen: %s", (_, change, warning) => {
+    expect(retentionChanges(kept, { ...kept, ...change }).map((each) => each.warning)).toEqual([warning]);
+  });
 });
 
-describe("a review says of objectives and budgets", () => {
-  const budget = (value: number, feature = "chat") => ({ name: "llm:feature_budget:usd", help: "US dollars a month.", labels: { feature }, value });
+describe("a review says of other settings", () => {
+  const changes = (before: object, after: object) => {
+    const [was, is] = [before, after].map((each) => ({ settings: describeSettings(configWith(each)), doubts: [] }));
+    return was && is ? settingChanges(was, is) : [];
+  };
 
-  it("what they are now", () => {
-    expect(texts(numberChanges([budget(100)], [budget(200)]))).toEqual(["US dollars a month, feature `chat`: 200 instead of 100"]);
-    expect(texts(numberChanges([], [budget(200)]))).toEqual(["US dollars a month, feature `chat`: 200, where none was declared"]);
-    expect(texts(numberChanges([budget(100)], []))).toEqual(["US dollars a month, feature `chat`: none any more, instead of 100"]);
-    expect(numberChanges([budget(1), budget(2, "search")], [budget(2, "search"), budget(1)])).toEqual([]);
+  it("what they are now, and nothing of what it says elsewhere", () => {
+    expect(texts(changes({}, { sampling: { keep: 0.5 } }))).toEqual(["`sampling.keep` is `0.5` instead of `0.1`"]);
+    expect(texts(changes({ runbooks: "https://a.example" }, {}))).toEqual(['`runbooks` is gone; it was `"https://a.example"`']);
+    const elsewhere = { limits: { "llm-error-ratio": { critical: false } }, routes: {}, receivers: {}, retention: { logs: "3d" }, scrapeInterval: "5s" };
+    expect(changes({}, elsewhere)).toEqual([]);
+  });
+
+  it("of a service in one line, without what is empty", () => {
+    const added = { services: { ...sample.services, batch: { metrics: "app", scrape: ["127.0.0.1:8000/metrics"] } } };
+    expect(texts(changes({}, added))).toEqual(['`services.batch` is new: `{"metrics":"app","scrape":["127.0.0.1:8000/metrics"]}`']);
+  });
+
+  it("of prompts that are stored what should not be merged unseen, and not of such that no longer are", () => {
+    const [stored] = changes({}, { privacy: { content: "redacted" } });
+    expect(stored).toEqual({ text: '`privacy.content` is `"redacted"` instead of `"off"`: prompts and answers are stored from the next deploy on', warning: true });
+    expect(changes({ privacy: { content: "redacted" } }, {})[0]?.warning).toBeUndefined();
+  });
+
+  it("what the config is warned of, where it was not before", () => {
+    const doubted = (...doubts: readonly string[]) => ({ settings: {}, doubts });
+    expect(settingChanges(doubted("old"), doubted("old", "open to this network"))).toEqual([{ text: "open to this network", warning: true }]);
+    expect(settingChanges(doubted("old"), doubted())).toEqual([]);
   });
 });
 
@@ -93,7 +124,7 @@ describe("a config", () => {
       retention: { metrics: "40d", logs: "3d" },
     });
     const { sections, files } = compare(before, after, "2026-11-24");
-    expect(sections.map(({ title }) => title)).toEqual(["Alerts", "Who is told", "Objectives and budgets", "Prices", "How long things are kept"]);
+    expect(sections.map(({ title }) => title)).toEqual(["Alerts", "Who is told", "Features, objectives and budgets", "Prices", "How long things are kept", "Other settings"]);
     expect(files[0]?.text).toContain("`prometheus/rules.yml`");
   }, 30_000);
 });

@@ -1,0 +1,38 @@
+import { traceStore } from "../../config/site.ts";
+import { body, NoAnswer } from "../ask.ts";
+import { type Check, ok, type Result, type Stack, waiting } from "../result.ts";
+
+/** A page that messages of alerts link to. */
+interface Page {
+  readonly server: "prometheus" | "grafana" | "jaeger";
+  readonly path: string;
+  /** What people look for there. */
+  readonly shows: string;
+  /** What only a build without its pages says. */
+  readonly placeholder?: string;
+}
+
+const graph: Page = { server: "prometheus", path: "/query", shows: "panels" };
+const dashboards: Page = { server: "grafana", path: "/login", shows: "panels and records" };
+const traces: Page = { server: "jaeger", path: "/search", shows: "traces", placeholder: "not the Jaeger UI" };
+
+/** Does whoever follows a link of a message see something? A server can answer questions and have no pages: one built from its Go module has none. */
+export const pages: Check = {
+  title: "Pages that messages link to",
+  run: (stack) => {
+    const panel = stack.site.servers.includes("grafana") ? dashboards : graph;
+    return Promise.all([panel, ...(traceStore(stack.site) === "jaeger" ? [traces] : [])].map((page) => looked(page, stack)));
+  },
+};
+
+async function looked({ server, path, shows, placeholder }: Page, { site }: Stack): Promise<Result> {
+  const what = `${shows} in ${server}`;
+  const fix = `put a released ${server} on PATH, which has its pages${server === "prometheus" ? ", or grafana" : ""}, then make up; until then npx plumb runbook ALERT asks for what they would show`;
+  try {
+    const text = await body(`${site.open(server)}${path}`);
+    return placeholder !== undefined && text.includes(placeholder) ? waiting(what, `${server} was built without its pages`, fix) : ok(what, "there");
+  } catch (error) {
+    if (error instanceof NoAnswer) return waiting(what, error.message, fix);
+    throw error;
+  }
+}

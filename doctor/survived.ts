@@ -1,0 +1,12 @@
+import { NoAnswer } from "./ask.ts";
+import { failed, type Result } from "./result.ts";
+
+/** What was found by a look at one thing. A server that does not answer is a finding like any other, and hides no other. */
+export async function survived(what: string, look: () => Promise<Result | readonly Result[]>): Promise<readonly Result[]> {
+  try {
+    return [await look()].flat();
+  } catch (error) {
+    if (error instanceof NoAnswer) return [failed(what, error.message, "start it: make up")];
+    throw error;
+  }
+}
