@@ -40,6 +40,29 @@ export function numberOption(value: string, about: string, without: number): Opt
   };
 }
 
+/** One of some words. */
+export function chosenOption<T extends string>(value: string, about: string, words: readonly T[], without: T): Option<T> {
+  return {
+    value,
+    about: `${about}: ${words.join(", ")}; ${without} where not given`,
+    read: (given) => (given === undefined ? without : (words.find((word) => word === given) ?? allowed(`one of ${words.join(", ")}`))),
+  };
+}
+
+/** Some of some words, with commas between them. */
+export function listOption<T extends string>(value: string, about: string, words: readonly T[], without: readonly T[]): Option<readonly T[]> {
+  return {
+    value,
+    about: `${about}: ${words.join(", ")}; ${without.join(",")} where not given`,
+    read: (given) =>
+      given === undefined
+        ? without
+        : String(given)
+            .split(",")
+            .map((each) => words.find((word) => word === each.trim()) ?? allowed(words.join(", "))),
+  };
+}
+
 /** There or not. */
 export function switchOption(about: string): Option<boolean> {
   return { about, read: (given) => given === true };
@@ -61,8 +84,8 @@ export function readArguments<O extends Options>(options: O, mostWords: number, 
   for (const token of tokens) {
     if (token.kind !== "option") continue;
     if (!(token.name in options)) throw unknownOption(token.rawName, Object.keys(options));
-    // What looks like an option is one, and not the value of the option before it.
-    if (token.value?.startsWith("-") && !token.inlineValue) throw withoutValue(token.name, options[token.name]?.value);
+    // What looks like an option is one, and not the value of the option before it; a dash alone is none.
+    if (token.value?.startsWith("-") && token.value !== "-" && !token.inlineValue) throw withoutValue(token.name, options[token.name]?.value);
   }
   if (positionals.length > mostWords) throw new UsageError(`"${positionals[mostWords]}" is one word too many: ${mostWords === 0 ? "none is" : `${mostWords} at most is`} allowed.`);
   const read = Object.entries(options).map(([name, option]) => [name, readOption(name, option, values[name] as string | boolean | undefined)]);

@@ -15,6 +15,9 @@ export interface DatabaseSettings {
 /** The longest that a statement may take, in milliseconds: less than the Collector waits for an answer. */
 const STATEMENT_MS = 20_000;
 
+/** A connection that a question is asked through. */
+export type LedgerClient = PoolClient;
+
 /** Connections of a role, opened when they are needed and as many as are asked for; what waits for one waits its turn. */
 export function connections({ host, port, passwords }: DatabaseSettings, role: Role, max: number, database = DATABASE): Pool {
   const pool = new Pool({

@@ -23,7 +23,7 @@ export interface PayerHistory extends Payer {
   readonly history: History;
 }
 
-const FOUR_WEEKS_MS = 28 * 86_400_000;
+export const FOUR_WEEKS_MS = 28 * 86_400_000;
 
 /** Folds rows of a roll-up, in US dollars by payer. Its parameters come from `payerParameters`. */
 const folded = (table: string, key: string) => `
@@ -41,6 +41,9 @@ const folded = (table: string, key: string) => `
   FROM ${table} WHERE ${key} >= $7 AND ${key} < $8`;
 
 const MONTH = `SELECT environment, feature, team, sum(cost_usd)::float8 AS usd FROM (${folded("llm_usage_day", "day")}) AS month GROUP BY 1, 2, 3`;
+
+const DAYS = `SELECT environment, feature, team, (extract(epoch FROM day) * 1000)::float8 AS day_ms, sum(cost_usd)::float8 AS usd
+FROM (${folded("llm_usage_day", "day")}) AS days GROUP BY 1, 2, 3, 4 ORDER BY 4`;
 
 const HISTORY = `SELECT environment, feature, team,
   (hour >= $9) AS unfinished,
@@ -63,13 +66,25 @@ function payerParameters({ demo, environment, features, pairs, teams, firstTeams
 }
 
 /** What the calls of the calendar month cost so far. Who declared nothing and was not charged is not in it. */
-export async function monthCosts(pool: Pool, folding: Folding, nowMs: number): Promise<readonly (Payer & { readonly usd: number })[]> {
+export async function monthCosts(pool: Pick<Pool, "query">, folding: Folding, nowMs: number): Promise<readonly (Payer & { readonly usd: number })[]> {
   const days = [monthOf(nowMs), monthAfter(nowMs)].map((ms) => new Date(ms).toISOString());
   return (await pool.query<Payer & { readonly usd: number }>(MONTH, [...payerParameters(folding), ...days])).rows;
 }
 
+/** What each day cost of those from one on and before another, in milliseconds since 1970: days on which something did. */
+export async function dayCosts(
+  client: Pick<Pool, "query">,
+  folding: Folding,
+  fromMs: number,
+  toMs: number,
+): Promise<readonly (Payer & { readonly dayMs: number; readonly usd: number })[]> {
+  const days = [fromMs, toMs].map((ms) => new Date(ms).toISOString());
+  const { rows } = await client.query<Payer & { readonly day_ms: number; readonly usd: number }>(DAYS, [...payerParameters(folding), ...days]);
+  return rows.map(({ day_ms: dayMs, ...row }) => ({ ...row, dayMs }));
+}
+
 /** What the last four weeks were like. */
-export async function histories(pool: Pool, folding: Folding, nowMs: number): Promise<readonly PayerHistory[]> {
+export async function histories(pool: Pick<Pool, "query">, folding: Folding, nowMs: number): Promise<readonly PayerHistory[]> {
   const hours = [hourOf(nowMs - FOUR_WEEKS_MS), nowMs, hourOf(nowMs)].map((ms) => new Date(ms).toISOString());
   const { rows } = await pool.query<HourRow>(HISTORY, [...payerParameters(folding), ...hours]);
   const payers = new Map<string, { readonly payer: Payer; readonly rows: HourRow[] }>();
@@ -99,7 +114,7 @@ function historyOf(rows: readonly HourRow[], atMs: number): History {
   };
 }
 
-export async function modelVersionCounts(pool: Pool, { environments, services, models, dated }: Folding): Promise<readonly Versions[]> {
+export async function modelVersionCounts(pool: Pick<Pool, "query">, { environments, services, models, dated }: Folding): Promise<readonly Versions[]> {
   return (await pool.query<Versions>(VERSIONS, [environments, services, JSON.stringify(models), dated])).rows;
 }
 

@@ -1,10 +1,10 @@
 import type { Migration } from "./migration.ts";
+import { changeTotal, onChange, type Total, totalTable, UTC_DAY, UTC_HOUR } from "./total.ts";
 
 /** What totals are told apart by. */
 const dimensions = ["environment", "service", "feature", "team_id", "provider", "model", "operation", "variant"];
 
-/** What is added up: the name of a total, its type, and the expression over rows. */
-const measures: readonly (readonly [name: string, type: string, sum: string])[] = [
+const measures: Total["measures"] = [
   ["requests", "BIGINT", "count(*)"],
   ["errors", "BIGINT", "count(*) FILTER (WHERE status = 'error')"],
   ["unpriced", "BIGINT", "count(*) FILTER (WHERE NOT priced)"],
@@ -17,37 +17,10 @@ const measures: readonly (readonly [name: string, type: string, sum: string])[] 
   ["latency_ms", "BIGINT", "coalesce(sum(latency_ms), 0)"],
 ];
 
-const grains = [
-  { table: "llm_usage_hour", key: "hour", type: "TIMESTAMPTZ", of: "date_trunc('hour', timestamp, 'UTC')" },
-  { table: "llm_usage_day", key: "day", type: "DATE", of: "(timestamp AT TIME ZONE 'UTC')::date" },
-] as const;
-
-type Grain = (typeof grains)[number];
-
-const list = (items: readonly string[]) => items.join(", ");
-
-function table({ table: name, key, type }: Grain): string {
-  const columns = [`${key} ${type} NOT NULL`, ...dimensions.map((each) => `${each} VARCHAR(255)`), ...measures.map(([measure, sum]) => `${measure} ${sum} NOT NULL`)];
-  return `
-CREATE TABLE ${name} (
-  ${columns.join(",\n  ")},
-  UNIQUE NULLS NOT DISTINCT (${list([key, ...dimensions])})
-);`;
-}
-
-/** Adds the rows of a transition table to the totals, or takes them away. Always in the same order, so that two writers never wait for each other. */
-function change({ table: name, key, of }: Grain, rows: string, sign: "" | "-"): string {
-  const groups = [of, ...dimensions];
-  return `
-    INSERT INTO ${name} AS total (${list([key, ...dimensions, ...measures.map(([measure]) => measure)])})
-    SELECT ${list([...groups, ...measures.map(([, , sum]) => `${sign}${sum}`)])} FROM ${rows}
-    GROUP BY ${list(groups.map((_, index) => String(index + 1)))} ORDER BY ${list(groups.map((_, index) => String(index + 1)))}
-    ON CONFLICT (${list([key, ...dimensions])}) DO UPDATE SET ${list(measures.map(([measure]) => `${measure} = total.${measure} + EXCLUDED.${measure}`))};`;
-}
-
-const trigger = (event: "INSERT" | "UPDATE" | "DELETE", tables: string) => `
-CREATE TRIGGER roll_up_${event.toLowerCase()} AFTER ${event} ON llm_usage REFERENCING ${tables}
-FOR EACH STATEMENT EXECUTE FUNCTION ledger_private.roll_up();`;
+const grains: readonly Total[] = [
+  { table: "llm_usage_hour", ...UTC_HOUR, dimensions, measures },
+  { table: "llm_usage_day", ...UTC_DAY, dimensions, measures },
+];
 
 /**
  * Totals by hour and by day, changed by whatever changes the rows, in its transaction and by nothing else: a call that
@@ -58,7 +31,7 @@ FOR EACH STATEMENT EXECUTE FUNCTION ledger_private.roll_up();`;
 export const rollUps: Migration = {
   name: "roll-ups",
   sql: `
-${grains.map(table).join("\n")}
+${grains.map(totalTable).join("\n")}
 
 CREATE TABLE llm_model_version (
   environment VARCHAR(255),
@@ -71,9 +44,9 @@ CREATE TABLE llm_model_version (
 CREATE FUNCTION ledger_private.roll_up() RETURNS TRIGGER
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
-  IF TG_OP <> 'INSERT' THEN${grains.map((grain) => change(grain, "removed", "-")).join("")}
+  IF TG_OP <> 'INSERT' THEN${grains.map((grain) => changeTotal(grain, "removed", "-")).join("")}
   END IF;
-  IF TG_OP <> 'DELETE' THEN${grains.map((grain) => change(grain, "added", "")).join("")}
+  IF TG_OP <> 'DELETE' THEN${grains.map((grain) => changeTotal(grain, "added", "")).join("")}
     INSERT INTO llm_model_version SELECT DISTINCT environment, service, model, response_model FROM added WHERE response_model IS NOT NULL
     ORDER BY environment, service, model, response_model
     ON CONFLICT DO NOTHING;
@@ -85,8 +58,6 @@ BEGIN
 END $$;
 
 REVOKE ALL ON FUNCTION ledger_private.roll_up() FROM PUBLIC;
-${trigger("INSERT", "NEW TABLE AS added")}
-${trigger("UPDATE", "OLD TABLE AS removed NEW TABLE AS added")}
-${trigger("DELETE", "OLD TABLE AS removed")}
+${onChange("roll_up", "ledger_private.roll_up()")}
 `,
 };

@@ -1,0 +1,58 @@
+import { resolve } from "node:path";
+import { USER_KEY } from "../collector/privacy.ts";
+import { eraseAgain } from "../ledger/erase.ts";
+import { roles } from "../ledger/names.ts";
+import { dismiss, takePlace } from "../ledger/restore.ts";
+import { databaseOf } from "../ledger/settings.ts";
+import { healthy, within } from "../stacks/local/host/health.ts";
+import { supervisorPid, sv } from "../stacks/local/host/supervisor.ts";
+import { readArguments, UsageError } from "./arguments.ts";
+import { dumpLedger, readIn } from "./ledger-dump.ts";
+import { Problem } from "./problem.ts";
+import { describeLocal, type LocalStackInfo } from "./stack.ts";
+
+/** Writes the ledger into a file, while everything runs: calls and totals as they are at one moment. */
+export async function backup(args: readonly string[]): Promise<void> {
+  const file = fileOf(args);
+  const { site } = running(await describeLocal());
+  dumpLedger(databaseOf(site), file);
+  console.log(`The ledger is in ${file}. The key of its user ids is not: keep ${site.secret(USER_KEY)} too, in another place.`);
+}
+
+/** Puts a backup into the place of the ledger. Calls that come meanwhile wait in the Collector's queue. */
+export async function restore(args: readonly string[]): Promise<void> {
+  const file = fileOf(args);
+  const { site, plan } = running(await describeLocal());
+  const settings = databaseOf(site);
+  const { calls, newest } = await readIn(settings, file);
+  const again = await eraseAgain(settings).catch(async (error: Error) => {
+    await dismiss(settings);
+    throw new Problem(
+      `Who was erased since the backup could not be erased in it: ${error.message}\nThe ledger is as it was. See whether it runs and is up to date: npx plumb doctor, make up.`,
+    );
+  });
+  const ledger = plan.services.find(({ name }) => name === "ledger");
+  if (!ledger) throw new Problem("There is no ledger in this stack.");
+  sv(plan.directory, "down", ledger.name, ledger.stopSeconds);
+  try {
+    const before = await takePlace(settings, new Date());
+    console.log(`The ledger has ${calls} calls${newest ? `, the newest of the hour of ${newest}` : ""}.`);
+    if (again > 0) console.log(`${again} of them, of people who were erased since the backup, were erased again before it came into its place.`);
+    console.log(`What was there before is kept as the database ${before}: the calls since the backup are in there. To remove it, as ${roles.admin}: DROP DATABASE ${before}`);
+  } finally {
+    sv(plan.directory, "up", ledger.name);
+  }
+  if (!(await within(ledger.startSeconds, () => healthy(ledger.healthUrl))))
+    throw new Problem("The ledger did not come back. Its log says why; npx plumb doctor looks at all of it.");
+}
+
+function fileOf(args: readonly string[]): string {
+  const [file] = readArguments({}, 1, args).words;
+  if (!file) throw new UsageError("The name of the file is missing.");
+  return resolve(file);
+}
+
+function running(info: LocalStackInfo): LocalStackInfo {
+  if (!supervisorPid(info.plan.directory)) throw new Problem("The stack does not run. Start it first: make up");
+  return info;
+}

@@ -1,0 +1,57 @@
+import { spawnSync } from "node:child_process";
+import { closeSync, existsSync, openSync, readFileSync, realpathSync, renameSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { DatabaseSettings } from "../ledger/connection.ts";
+import { DATABASE, roles } from "../ledger/names.ts";
+import { dismiss, makeRoom, RESTORING, type Restored, restored } from "../ledger/restore.ts";
+import { hostPrograms } from "../tools/host-programs.ts";
+import { locate } from "../tools/locate.ts";
+import { Problem } from "./problem.ts";
+
+/** @throws Problem, and leaves no file, where it cannot be written whole. */
+export function dumpLedger(settings: DatabaseSettings, file: string): void {
+  if (existsSync(file)) throw new Problem(`${file} is there already. Choose another name: no backup is written over.`);
+  const making = `${file}.part`;
+  rmSync(making, { force: true });
+  const output = openSync(making, "wx", 0o600);
+  const failure = run(settings, "pg_dump", ["--format=custom", DATABASE], output);
+  closeSync(output);
+  if (failure !== undefined) {
+    rmSync(making);
+    throw new Problem(`The ledger could not be backed up: ${failure}`);
+  }
+  renameSync(making, file);
+}
+
+/**
+ * Reads a backup into a database beside the ledger's, with its triggers last, so that nothing is counted or hashed twice.
+ *
+ * @throws Problem, and leaves nothing, where it is none or cannot be read whole.
+ */
+export async function readIn(settings: DatabaseSettings, file: string): Promise<Restored> {
+  if (!existsSync(file)) throw new Problem(`There is no file ${file}.`);
+  await makeRoom(settings);
+  try {
+    const failure = run(settings, "pg_restore", ["--exit-on-error", `--dbname=${RESTORING}`, file], "ignore");
+    const found = failure === undefined ? await restored(settings) : undefined;
+    if (found) return found;
+    throw new Problem(`${file} is no whole backup of a ledger: ${failure ?? "its tables are not in there"}\nThe ledger is as it was.`);
+  } catch (error) {
+    await dismiss(settings);
+    throw error;
+  }
+}
+
+/** Runs a program of PostgreSQL as the admin: the one of the server's own release. What it writes goes to an open file. Gives back why it failed. */
+function run({ host, port, passwords }: DatabaseSettings, name: "pg_dump" | "pg_restore", args: readonly string[], output: number | "ignore"): string | undefined {
+  const server = locate(hostPrograms.postgres);
+  // Where the server is found may be a link to where all of its release are.
+  const program = server && join(dirname(realpathSync(server)), name);
+  if (!program || !existsSync(program)) throw new Problem(`${program ?? name} is not installed. It comes with PostgreSQL's clients: apt-get install --yes postgresql-client`);
+  const { status, error, stderr } = spawnSync(program, ["--no-password", `--host=${host}`, `--port=${port}`, `--username=${roles.admin}`, ...args], {
+    encoding: "utf8",
+    stdio: ["ignore", output, "pipe"],
+    env: { PATH: process.env.PATH, LANG: "C.UTF-8", PGPASSWORD: readFileSync(passwords.admin, "utf8").trim() },
+  });
+  return status === 0 ? undefined : (error?.message ?? stderr.trim());
+}
