@@ -11,7 +11,7 @@ export interface Option<T> {
   readonly read: (given: string | boolean | undefined) => T;
 }
 
-type Options = Readonly<Record<string, Option<unknown>>>;
+export type Options = Readonly<Record<string, Option<unknown>>>;
 
 export interface Arguments<O extends Options> {
   readonly options: { readonly [N in keyof O]: O[N] extends Option<infer T> ? T : never };
@@ -110,6 +110,12 @@ function withoutValue(name: string, value = ""): UsageError {
 function unknownOption(written: string, known: readonly string[]): UsageError {
   const name = written.replace(/^-+/, "");
   return new UsageError(`There is no option ${written}. Allowed: ${known.length > 0 ? known.map((each) => `--${each}`).join(", ") : "none"}${didYouMean(name, known)}`);
+}
+
+/** Whether a command line asks what may stand in it, wherever it does so. Behind `--` there are words only. */
+export function asksForHelp(args: readonly string[]): boolean {
+  const end = args.indexOf("--");
+  return (end < 0 ? args : args.slice(0, end)).some((each) => each === "--help" || each === "-h");
 }
 
 /** The options as a usage text lists them. */

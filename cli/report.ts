@@ -1,61 +1,100 @@
 import type { Config } from "../config/schema.ts";
 import { foldingOf } from "../ledger/folding.ts";
-import { anomalies } from "../ledger/reports/anomalies.ts";
+import { anomalies, type Suspicion } from "../ledger/reports/anomalies.ts";
 import { type Budget, budgets } from "../ledger/reports/budgets.ts";
+import type { Environments } from "../ledger/reports/environments.ts";
 import { PeriodError, periodOf } from "../ledger/reports/period.ts";
 import { type Dimension, dimensions, ReportError, spending } from "../ledger/reports/spending.ts";
 import { type Format, formats, type ReportTable, rendered } from "../ledger/reports/table.ts";
 import { SPREADS } from "../signals/anomaly.ts";
 import { costAnomaly, FLOOR_USD } from "../signals/cost.ts";
-import { type Arguments, chosenOption, listOption, numberOption, readArguments, textOption, UsageError } from "./arguments.ts";
+import { alertingSignals, limitsOf } from "../signals/limits.ts";
+import { type Arguments, chosenOption, listOption, numberOption, type Options, readArguments, textOption, UsageError } from "./arguments.ts";
 import { localLedger } from "./ledger-access.ts";
 
-export const reportOptions = {
-  by: listOption("NAMES", "one or two with a comma between them", Object.keys(dimensions) as Dimension[], ["feature"]),
+const format = chosenOption<Format>("FORMAT", "how it is written", formats, "table");
+
+/** Whose calls, and of when. */
+const choice = {
   month: textOption("MONTH", "calendar month in UTC, 2026-11; the current one so far where nothing is said"),
   from: textOption("TIME", "or from this day or full hour in UTC on: 2026-11-24, 2026-11-24T10:00Z"),
   to: textOption("TIME", "before this one; now where not given"),
-  top: numberOption("N", "so many groups, the dearest first", 20),
-  format: chosenOption<Format>("FORMAT", "how it is written", formats, "table"),
+  environment: textOption("NAME", "calls of this environment only; of all but the demo's where not given"),
 };
 
-type Options = Arguments<typeof reportOptions>["options"];
-
-interface Asked {
-  readonly client: Parameters<typeof spending>[0];
-  readonly config: Config;
-  readonly options: Options;
-  readonly nowMs: number;
-}
+const names = Object.keys(dimensions) as Dimension[];
 
 /** Of ordinary days one in about 700 is so far above the others. */
 const DEVIATIONS = 3;
 
-const reports: Readonly<Record<string, (asked: Asked) => Promise<ReportTable>>> = {
-  spending: ({ client, options, nowMs }) => spending(client, { by: options.by, period: periodOf(options, nowMs), top: options.top }),
-  budgets: ({ client, config, nowMs }) => budgets(client, foldingOf(config), budgetsOf(config), nowMs),
-  anomalies: ({ client, options, nowMs }) => {
-    const times = costAnomaly.alert.limits.critical?.above ?? 1;
-    return anomalies(client, options.by, periodOf(options, nowMs), { deviations: DEVIATIONS, spreads: SPREADS, times, floorUsd: FLOOR_USD }, nowMs);
-  },
-};
+type Client = Parameters<typeof spending>[0];
 
-export const reportNames = Object.keys(reports);
+/** Makes a report once what was asked is understood. */
+type Make = (client: Client) => Promise<ReportTable>;
+
+interface Report {
+  readonly options: Options;
+  /** @throws UsageError, PeriodError, ReportError where what is asked cannot be understood */
+  readonly read: (args: readonly string[]) => { readonly format: Format; readonly make: (config: Config, nowMs: number) => Make };
+}
+
+/** A report by what may be asked of it, and how it is made of that. */
+function report<O extends Options & { readonly format: typeof format }>(options: O, ask: (options: Arguments<O>["options"], config: Config, nowMs: number) => Make): Report {
+  return {
+    options,
+    read: (args) => {
+      const { options: asked } = readArguments(options, 0, args);
+      return { format: asked.format as Format, make: (config, nowMs) => ask(asked, config, nowMs) };
+    },
+  };
+}
+
+const reports = {
+  spending: report(
+    { by: listOption("NAMES", "one or two with a comma between them", names, ["feature"]), ...choice, top: numberOption("N", "so many groups, the dearest first", 20), format },
+    (options, config, nowMs) => {
+      const { by, top } = options;
+      const period = periodOf(options, nowMs, by.includes("user") ? "day" : "hour");
+      return (client) => spending(client, { by, period, environments: environmentsOf(options.environment, config), top });
+    },
+  ),
+  budgets: report({ format }, (_, config, nowMs) => (client) => budgets(client, foldingOf(config), budgetsOf(config), nowMs)),
+  anomalies: report({ by: listOption("NAME", "one, but user and day", names, ["feature"]), ...choice, format }, (options, config, nowMs) => {
+    const period = periodOf(options, nowMs);
+    return (client) => anomalies(client, options.by, { period, environments: environmentsOf(options.environment, config), suspicion: suspicionOf(config), nowMs });
+  }),
+} satisfies Readonly<Record<string, Report>>;
+
+export const reportNames = Object.keys(reports) as (keyof typeof reports)[];
+
+/** Every option of any report; a report that does not take one says so. */
+export const reportOptions: Options = { ...reports.anomalies.options, ...reports.spending.options };
 
 /** Prints a report from the ledger: `plumb report [NAME]`. */
 export async function reportCommand(args: readonly string[]): Promise<void> {
-  const { options, words } = readArguments(reportOptions, 1, args);
-  const [name = "spending"] = words;
-  const make = reports[name];
-  if (!make) throw new UsageError(`There is no report "${name}". Allowed: ${reportNames.join(", ")}.`);
+  const [first = "", ...others] = args;
+  const named = first !== "" && !first.startsWith("-");
+  const name = named ? reportNames.find((each) => each === first) : "spending";
+  if (!name) throw new UsageError(`There is no report "${first}". Allowed: ${reportNames.join(", ")}.`);
   try {
-    // What was asked wrongly is said before the database is looked for.
-    periodOf(options, Date.now());
+    const { format: asked, make } = reports[name].read(named ? others : args);
     const { as, config } = await localLedger();
-    process.stdout.write(rendered(await as("reader", (client) => make({ client, config, options, nowMs: Date.now() })), options.format));
+    process.stdout.write(rendered(await as("reader", make(config, Date.now())), asked));
   } catch (error) {
     throw error instanceof PeriodError || error instanceof ReportError ? new UsageError(error.message) : error;
   }
+}
+
+function environmentsOf(environment: string | undefined, config: Config): Environments {
+  return environment ? { only: environment } : { without: foldingOf(config).demo };
+}
+
+/** By the limits that the alert has under this config; by its own where it is switched off. */
+function suspicionOf(config: Config): Suspicion {
+  const { alert } = alertingSignals(config).find(({ id }) => id === costAnomaly.id) ?? costAnomaly;
+  const [strictest] = limitsOf(alert);
+  if (!strictest) throw new Error(`${alert.name} has no limit`);
+  return { deviations: DEVIATIONS, spreads: SPREADS, times: strictest.limit.above, floorUsd: FLOOR_USD };
 }
 
 function budgetsOf({ features, teams }: Config): readonly Budget[] {

@@ -1,4 +1,5 @@
 import type { PoolClient } from "pg";
+import { type Environments, environmentCondition, sayEnvironments } from "./environments.ts";
 import { type Period, said } from "./period.ts";
 import { type Dimension, dimensions, ReportError } from "./spending.ts";
 import type { Cell, ReportTable } from "./table.ts";
@@ -29,6 +30,13 @@ export interface Suspicion {
   readonly floorUsd: number;
 }
 
+export interface AnomalyRequest {
+  readonly period: Period;
+  readonly environments: Environments;
+  readonly suspicion: Suspicion;
+  readonly nowMs: number;
+}
+
 /** What one thing cost in an hour or a day; its begin in milliseconds since 1970. */
 interface Cost {
   readonly name: string | null;
@@ -55,7 +63,11 @@ type Series = ReadonlyMap<number, number>;
  *
  * @throws ReportError that says by what they can be looked for
  */
-export async function anomalies(client: Pick<PoolClient, "query">, [by, ...more]: readonly Dimension[], period: Period, suspicion: Suspicion, nowMs: number): Promise<ReportTable> {
+export async function anomalies(
+  client: Pick<PoolClient, "query">,
+  [by, ...more]: readonly Dimension[],
+  { period, environments, suspicion, nowMs }: AnomalyRequest,
+): Promise<ReportTable> {
   if (by === undefined || by === "user" || by === "day" || more.length > 0)
     throw new ReportError(
       `by is ${[by, ...more].join(", ")}; anomalies are looked for by one of ${Object.keys(dimensions)
@@ -63,11 +75,12 @@ export async function anomalies(client: Pick<PoolClient, "query">, [by, ...more]
         .join(", ")}.`,
     );
   const over = { fromMs: period.fromMs, toMs: Math.min(period.toMs, Math.floor(nowMs / HOUR_MS) * HOUR_MS) };
+  const counted = environmentCondition(environments, 3);
   const costs = async (table: string, key: string, fromMs: number) =>
     (
       await client.query<Cost>(
-        `SELECT ${dimensions[by]} AS name, (extract(epoch FROM ${key}) * 1000)::float8 AS ms, sum(cost_usd)::float8 AS usd FROM ${table} WHERE ${key} >= $1 AND ${key} < $2 GROUP BY 1, 2`,
-        [new Date(fromMs).toISOString(), new Date(over.toMs).toISOString()],
+        `SELECT ${dimensions[by]} AS name, (extract(epoch FROM ${key}) * 1000)::float8 AS ms, sum(cost_usd)::float8 AS usd FROM ${table} WHERE ${key} >= $1 AND ${key} < $2 AND ${counted.text} GROUP BY 1, 2`,
+        [new Date(fromMs).toISOString(), new Date(over.toMs).toISOString(), counted.value],
       )
     ).rows;
   const days = seriesOf(await costs("llm_usage_day", "day", over.fromMs - DAYS_BEFORE * DAY_MS));
@@ -91,13 +104,18 @@ export async function anomalies(client: Pick<PoolClient, "query">, [by, ...more]
       `A day: ${suspicion.deviations} standard deviations above the mean of up to ${DAYS_BEFORE} days before it. An hour: ${suspicion.spreads} spreads and ${suspicion.times} times above the median of the same hour of ${WEEKS_BEFORE} weeks. Nothing below $${suspicion.floorUsd} an hour.`,
       ...(found.length === 0 ? ["Nothing was dearer than usual."] : []),
       ...coldStarts(days, over),
+      ...sayEnvironments(environments),
     ],
   };
 }
 
-/** What is too new to be judged is said: that nothing was found of it means nothing. */
-function coldStarts(days: ReadonlyMap<string | null, Series>, { toMs }: Period): string[] {
-  const cold = [...days].filter(([, series]) => daysKnown(series, Math.floor((toMs - 1) / DAY_MS) * DAY_MS) < FEWEST_DAYS).map(([name]) => name ?? "(none)");
+/** What was too new to be judged on some day is said: that nothing was found of it there means nothing. */
+function coldStarts(days: ReadonlyMap<string | null, Series>, { fromMs, toMs }: Period): string[] {
+  const cold = [...days].flatMap(([name, series]) => {
+    const first = Math.min(...series.keys());
+    const judgedFrom = first + FEWEST_DAYS * DAY_MS;
+    return judgedFrom > fromMs && first < toMs ? [`${name ?? "(none)"} (before ${said(judgedFrom)})`] : [];
+  });
   return cold.length > 0 ? [`Not judged, since fewer than ${FEWEST_DAYS} days are known: ${cold.toSorted().join(", ")}.`] : [];
 }
 
@@ -137,7 +155,8 @@ export function hourAnomalies(all: ReadonlyMap<string | null, Series>, { fromMs,
       const usual = median(known);
       const spread = TO_DEVIATION * median(known.map((each) => Math.abs(each - usual)));
       const above = spread > 0 ? (usd - usual) / spread : undefined;
-      return usd > times * usual && (above ?? Number.POSITIVE_INFINITY) > spreads ? [{ name, ms, usd, usual, above }] : [];
+      // As the alert does: of what is usually next to nothing, any multiple is little.
+      return usd > times * Math.max(usual, floorUsd) && (above ?? Number.POSITIVE_INFINITY) > spreads ? [{ name, ms, usd, usual, above }] : [];
     });
   });
 }

@@ -4,7 +4,8 @@ const ONE = 10n ** BigInt(SCALE);
 
 /** An amount as the database says it, `12.5`, as a whole number of its smallest parts: sums of these are exact. */
 export function unitsOf(amount: string): bigint {
-  const [, sign = "", whole = "0", fraction = ""] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(amount) ?? [];
+  const [said, sign = "", whole = "0", fraction = ""] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(amount) ?? [];
+  if (said === undefined) throw new RangeError(`"${amount}" is no decimal amount`);
   if (fraction.length > SCALE && /[1-9]/.test(fraction.slice(SCALE))) throw new RangeError(`${amount} has more than ${SCALE} digits behind the point`);
   const units = BigInt(whole) * ONE + BigInt(fraction.slice(0, SCALE).padEnd(SCALE, "0"));
   return sign ? -units : units;

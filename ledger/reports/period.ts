@@ -19,17 +19,21 @@ export interface AskedPeriod {
   readonly month?: string | undefined;
 }
 
+/** What a period is made of. */
+export type Grain = "hour" | "day";
+
 /**
- * The hour that is under way counts as whole: what was spent in it so far is in a report up to now.
+ * The hour, or the day, that is under way counts as whole: what was spent in it so far is in a report up to now.
  *
  * @throws PeriodError that names what was written and what is allowed
  */
-export function periodOf({ from, to, month }: AskedPeriod, nowMs: number): Period {
+export function periodOf({ from, to, month }: AskedPeriod, nowMs: number, grain: Grain = "hour"): Period {
   if (month !== undefined && (from !== undefined || to !== undefined)) throw new PeriodError("--month is given beside --from or --to; one of the two is allowed.");
-  const soon = Math.ceil(nowMs / HOUR_MS) * HOUR_MS;
+  const step = grain === "day" ? DAY_MS : HOUR_MS;
+  const soon = Math.ceil(nowMs / step) * step;
   if (month !== undefined) {
     const fromMs = monthMoment(month);
-    return { fromMs, toMs: Math.min(monthAfter(fromMs), Math.max(soon, fromMs + HOUR_MS)) };
+    return { fromMs, toMs: Math.min(monthAfter(fromMs), Math.max(soon, fromMs + step)) };
   }
   const toMs = to === undefined ? soon : moment("--to", to);
   const fromMs = from === undefined ? monthOf(toMs - 1) : moment("--from", from);

@@ -1,5 +1,6 @@
 import type { PoolClient } from "pg";
 import { amountOf, partOf, sumOf, unitsOf } from "./decimal.ts";
+import { type Environments, environmentCondition, sayEnvironments } from "./environments.ts";
 import { daysAndHours, type Period, said } from "./period.ts";
 import type { Cell, ReportTable } from "./table.ts";
 
@@ -26,6 +27,7 @@ export interface SpendingRequest {
   /** One or two. */
   readonly by: readonly Dimension[];
   readonly period: Period;
+  readonly environments: Environments;
   /** So many groups at most, the dearest first; what the others come to is one more. Days are all shown, in their order. */
   readonly top: number;
 }
@@ -46,7 +48,7 @@ type Row = Sums & Readonly<Record<string, string | null>>;
  * @throws ReportError that says what may be asked for
  */
 export async function spending(client: Pick<PoolClient, "query">, request: SpendingRequest): Promise<ReportTable> {
-  const { by, period, top } = request;
+  const { by, period, environments, top } = request;
   const { text, values } = queryOf(request);
   const { rows } = await client.query<Row>(text, [...values]);
   const shown = by.includes("day") ? rows : rows.slice(0, top);
@@ -63,21 +65,23 @@ export async function spending(client: Pick<PoolClient, "query">, request: Spend
     notes: [
       ...(rows.length === 0 ? ["No calls in this time."] : []),
       ...(rows.some(({ unpriced }) => unpriced !== "0") ? ["Unpriced calls cost what nobody knows: they are in no amount, and not free."] : []),
+      ...sayEnvironments(environments),
       ...(by.includes("user") ? ["Calls that name no user are not in it."] : []),
     ],
   };
 }
 
-function queryOf({ by, period }: SpendingRequest): { readonly text: string; readonly values: readonly string[] } {
+function queryOf({ by, period, environments }: SpendingRequest): { readonly text: string; readonly values: readonly (string | null)[] } {
   const named = Object.keys(dimensions).join(", ");
   if (by.length === 0 || by.length > 2 || new Set(by).size < by.length) throw new ReportError(`by is ${by.join(", ") || "empty"}; allowed are one or two of ${named}.`);
   const { days, hours } = daysAndHours(period);
   const ofUsers = by.includes("user");
   if (ofUsers) refuseWhatUsersLack(by, period, hours.length > 0);
-  const values: string[] = [];
+  const counted = environmentCondition(environments, 1);
+  const values: (string | null)[] = [counted.value];
   const within = (column: string, { fromMs, toMs }: Period) => {
     values.push(new Date(fromMs).toISOString(), new Date(toMs).toISOString());
-    return `${column} >= $${values.length - 1} AND ${column} < $${values.length}`;
+    return `${column} >= $${values.length - 1} AND ${column} < $${values.length} AND ${counted.text}`;
   };
   const columns = [...by.map((name) => dimensions[name]).filter((column) => column !== "day"), ...sums].join(", ");
   const parts = [
@@ -105,10 +109,10 @@ function summed(rows: readonly Row[]): Sums {
   return { requests: sum("requests"), errors: sum("errors"), unpriced: sum("unpriced"), total_tokens: sum("total_tokens"), cost_usd: sum("cost_usd") };
 }
 
-/** A group of which nothing is priced cost what nobody knows. */
+/** A group of which nothing is priced cost what nobody knows; and which of its successes the cost is of, where only some are. */
 function figures(row: Sums): Cell[] {
   const [requests, errors, unpriced, tokens] = [Number(row.requests), Number(row.errors), Number(row.unpriced), Number(row.total_tokens)];
   const known = unpriced < requests;
-  const per = (calls: number) => (known && calls > 0 ? partOf(row.cost_usd, calls) : null);
-  return [requests, errors, unpriced, tokens, known ? amountOf(unitsOf(row.cost_usd)) : null, per(requests - unpriced), per(requests - errors)];
+  const per = (calls: number) => (calls > 0 ? partOf(row.cost_usd, calls) : null);
+  return [requests, errors, unpriced, tokens, known ? amountOf(unitsOf(row.cost_usd)) : null, per(requests - unpriced), unpriced > 0 ? null : per(requests - errors)];
 }

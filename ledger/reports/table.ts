@@ -6,7 +6,7 @@ export interface Column {
   readonly kind: ColumnKind;
 }
 
-/** Null is what nobody knows: an amount without a price, a share of nothing. */
+/** Null is what nobody knows: an amount without a price, a share of nothing. An empty text is what there is none of. */
 export type Cell = string | number | null;
 
 /** What a report comes to. */
@@ -73,6 +73,7 @@ function json({ title, columns, rows, notes }: ReportTable): string {
 }
 
 function shown(cell: Cell, kind: ColumnKind = "text"): string {
+  if (cell === "") return "";
   if (cell === null) return kind === "usd" ? "unpriced" : kind === "text" ? "(none)" : "–";
   return sayings[kind](cell);
 }

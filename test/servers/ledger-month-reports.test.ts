@@ -4,6 +4,7 @@ import { foldingOf } from "../../ledger/folding.ts";
 import { anomalies } from "../../ledger/reports/anomalies.ts";
 import { budgets } from "../../ledger/reports/budgets.ts";
 import type { Dimension } from "../../ledger/reports/spending.ts";
+import { rendered } from "../../ledger/reports/table.ts";
 import { migratedDatabase, type TestDatabase } from "../support/database.ts";
 
 /** Day 24 of November; the past begins four weeks and a day before. */
@@ -50,19 +51,28 @@ describe("budgets", () => {
   ])("of %s are %s", async (usd, state) => {
     expect((await report(usd)).rows[0]?.at(-1)).toBe(state);
   });
+
+  test("that are not set, and intervals that are not known, are empty: neither 0 nor unpriced", async () => {
+    const name = "document_search";
+    const table = await connected(database.settings, "reader", (client) => budgets(client, foldingOf(database.stack.config), [{ of: "feature", name, usd: undefined }], NOW));
+    const line = rendered(table, "table").split("\n")[3] ?? "";
+    expect(line).toMatch(/^feature +document_search +\$4\.00 +– +\$\d+\.\d\d +– +no budget$/);
+  });
 });
 
 describe("anomalies", () => {
   const suspicion = { deviations: 3, spreads: 4, times: 2, floorUsd: 1 };
   const report = (by: readonly Dimension[]) =>
-    connected(database.settings, "reader", (client) => anomalies(client, by, { fromMs: Date.parse("2026-11-10"), toMs: NOW }, suspicion, NOW));
+    connected(database.settings, "reader", (client) =>
+      anomalies(client, by, { period: { fromMs: Date.parse("2026-11-10"), toMs: NOW }, environments: { without: "demo" }, suspicion, nowMs: NOW }),
+    );
 
   test("are the hour and the day that were dearer than usual, and say what is too new", async () => {
     const { rows, notes } = await report(["team"]);
     expect(rows.filter(([, of, team]) => team === "assistants" && of === "day").map(([when]) => when)).toEqual(["2026-11-23"]);
     expect(rows.filter(([, of, team]) => team === "assistants" && of === "hour").map(([when]) => when)).toContain("2026-11-23T06:00Z");
     expect(rows.filter(([, , team]) => team === "search")).toEqual([]);
-    expect(notes.at(-1)).toBe("Not judged, since fewer than 7 days are known: search.");
+    expect(notes).toContain("Not judged, since fewer than 7 days are known: search (before 2026-11-27).");
   });
 
   test.each([[["user"]], [["day"]], [["feature", "team"]]] as const)("are not looked for by %s", async (by) => {

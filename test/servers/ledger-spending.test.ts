@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { connected } from "../../ledger/connection.ts";
+import type { Environments } from "../../ledger/reports/environments.ts";
 import { periodOf } from "../../ledger/reports/period.ts";
 import { type Dimension, dimensions, spending } from "../../ledger/reports/spending.ts";
 import { migratedDatabase, type TestDatabase } from "../support/database.ts";
@@ -15,11 +16,13 @@ beforeAll(async () => {
        'openai', 'm' || n % 5, 'chat', NULL, CASE WHEN n % 7 = 0 THEN 'error' ELSE 'success' END, n, CASE WHEN n % 5 = 4 THEN 0 ELSE n * 0.000000000001 END, n % 5 <> 4
      FROM generate_series(0, 95) AS n`,
   );
+  // What no report counts unless it is asked for.
+  await database.ask("owner", "INSERT INTO llm_usage (timestamp, environment, feature, cost_usd, user_id) VALUES ('2026-11-21T00:30:00Z', 'demo', 'f0', 1000, 'user1')");
 });
 afterAll(() => database?.close());
 
-async function report(by: readonly Dimension[], from: string, to: string, top = 100) {
-  return connected(database.settings, "reader", (client) => spending(client, { by, period: periodOf({ from, to }, 0), top }));
+async function report(by: readonly Dimension[], from: string, to: string, top = 100, environments: Environments = { without: "demo" }) {
+  return connected(database.settings, "reader", (client) => spending(client, { by, period: periodOf({ from, to }, 0), environments, top }));
 }
 
 const [FROM, TO] = ["2026-11-20", "2026-11-24"];
@@ -29,7 +32,7 @@ async function counted(columns: string, from: string, to: string, where = "true"
   return database.ask<Record<string, string>>(
     "reader",
     `SELECT ${columns}, count(*)::int AS requests, count(*) FILTER (WHERE status = 'error')::int AS errors, count(*) FILTER (WHERE NOT priced)::int AS unpriced,
-     sum(total_tokens)::int AS tokens, trim_scale(sum(cost_usd))::text AS usd FROM llm_usage WHERE timestamp >= $1 AND timestamp < $2 AND ${where} GROUP BY 1 ORDER BY sum(cost_usd) DESC, count(*) DESC, 1`,
+     sum(total_tokens)::int AS tokens, trim_scale(sum(cost_usd))::text AS usd FROM llm_usage WHERE environment <> 'demo' AND timestamp >= $1 AND timestamp < $2 AND ${where} GROUP BY 1 ORDER BY sum(cost_usd) DESC, count(*) DESC, 1`,
     [from, to],
   );
 }
@@ -72,9 +75,26 @@ describe("spending", () => {
     expect(notes.join()).toContain("not free");
   });
 
+  test("is divided by successes only where all calls are priced: else nobody knows which of them the cost is of", async () => {
+    const per = ({ rows }: Awaited<ReturnType<typeof report>>) => new Map(rows.map((row) => [row[0], row.slice(6)]));
+    const models = per(await report(["model"], FROM, TO));
+    expect(models.get("m1")).toEqual([expect.any(String), expect.any(String)]);
+    expect(models.get("all")).toEqual([expect.any(String), null]);
+  });
+
+  test("leaves the demo out unless it is asked for, and says so", async () => {
+    const without = await report(["feature"], FROM, TO);
+    expect(without.notes.join()).toContain("environment demo) are not in it");
+    const demo = await report(["feature"], FROM, TO, 100, { only: "demo" });
+    expect(demo.rows.at(-1)?.slice(0, 2)).toEqual(["all", 1]);
+    const both = await report(["feature"], FROM, TO, 100, { without: null });
+    expect(both.rows.at(-1)?.[1]).toBe(97);
+    expect((await report(["user"], FROM, TO, 100, { only: "demo" })).rows.at(-1)?.[1]).toBe(1);
+  });
+
   test("of a time without calls says so", async () => {
     const { rows, notes } = await report(["feature"], "2025-01-01", "2025-02-01");
-    expect([rows, notes]).toEqual([[], ["No calls in this time."]]);
+    expect([rows, notes[0]]).toEqual([[], "No calls in this time."]);
   });
 
   test.each([

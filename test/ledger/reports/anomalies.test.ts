@@ -63,6 +63,10 @@ describe("an hour", () => {
 
   test("is not judged before two weeks are known, nor below the floor", () => {
     expect(found([...week(() => 10), ...week((index) => (index === 3 ? 1_000 : 10))])).toEqual([]);
-    expect(found([...Array.from({ length: 4 }, () => week(() => 0.01)).flat(), ...week((index) => (index === 3 ? 0.9 : 0.01))])).toEqual([]);
+    const quiet = (peak: number) => [...Array.from({ length: 4 }, () => week(() => 0.01)).flat(), ...week((index) => (index === 3 ? peak : 0.01))];
+    expect(found(quiet(0.9))).toEqual([]);
+    // Twice the floor, since less is usual.
+    expect(found(quiet(1.9))).toEqual([]);
+    expect(found(quiet(2.1))).toEqual([4 * 168 + 3]);
   });
 });

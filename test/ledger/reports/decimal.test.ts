@@ -20,6 +20,10 @@ test("a part is rounded to the nearest, away from zero at the half", () => {
   expect(partOf("0.000000000001", 2)).toBe("0.000000000001");
 });
 
+test.each(["NaN", "", "1e3", "Infinity", "1,5"])("%s is no amount", (text) => {
+  expect(() => unitsOf(text)).toThrow("no decimal amount");
+});
+
 test("digits that cannot be kept are no silent loss", () => {
   expect(() => unitsOf("0.0000000000001")).toThrow("more than 12 digits");
   expect(amountOf(unitsOf("0.5000000000000000"))).toBe("0.5");

@@ -30,6 +30,12 @@ describe("a period", () => {
     expect(() => periodOf(options, NOW)).toThrow(message);
   });
 
+  test("ends with the day that is under way where it is made of days", () => {
+    expect(said(periodOf({}, NOW, "day").toMs)).toBe("2026-11-25");
+    expect(said(periodOf({ month: "2026-11" }, NOW, "day").toMs)).toBe("2026-11-25");
+    expect(said(periodOf({ to: "2026-11-20" }, NOW, "day").toMs)).toBe("2026-11-20");
+  });
+
   const parts = (from: string, to: string) => {
     const { days, hours } = daysAndHours({ fromMs: Date.parse(from), toMs: Date.parse(to) });
     const span = ({ fromMs, toMs }: { fromMs: number; toMs: number }) => `${said(fromMs)} ${said(toMs)}`;
