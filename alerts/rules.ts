@@ -7,10 +7,9 @@ import { objectiveRecordings } from "../signals/objectives.ts";
 import { ALWAYS, watchdog } from "../signals/pipeline.ts";
 import type { Recorded } from "../signals/recorded.ts";
 import { recordings } from "../signals/recordings.ts";
-import { type Alert, keepOf, type Limit, type Severity } from "../signals/signal.ts";
-import { saysTeam, withTeam } from "../signals/whose.ts";
+import { type Alert, fixedOf, keepOf, type Limit, type Severity } from "../signals/signal.ts";
+import { fixedTeam, withTeam } from "../signals/whose.ts";
 import type { Duration } from "../telemetry/duration.ts";
-import { UNKNOWN } from "../telemetry/labels.ts";
 import { type Lookups, linkNotes } from "./links.ts";
 import { ruleTime } from "./rule-time.ts";
 import { runbookNote } from "./runbooks.ts";
@@ -55,10 +54,18 @@ export function ruleGroups(config: Config, lookups?: Lookups): readonly Group[] 
   const record = ({ metric, expression, labels }: Recorded): RecordingRule => ({ record: metric.prom, expr: ruleTime(config).expr(expression), ...(labels && { labels }) });
   return [
     { name: "declared", interval, rules: declaredRules(config) },
-    // Those of objectives come last: they read the others.
-    { name: "recordings", interval, rules: [...recordings, ...objectiveRecordings(config)].map(record) },
-    { name: "baselines", interval: config.rulesFasterBy === 1 ? BASELINE_INTERVAL : interval, rules: wantedBaselines(config).map(record) },
+    ...recordingGroups(config).map(({ rules, ...group }) => ({ ...group, rules: rules.map(record) })),
     ...components.map((name) => ({ name, interval, rules: alerts.filter(({ labels }) => labels.component === name) })),
+  ];
+}
+
+/** What rules store of series, in the groups in which it is evaluated. */
+export function recordingGroups(config: Config): readonly (Omit<Group, "rules"> & { readonly rules: readonly Recorded[] })[] {
+  const interval = config.scrapeInterval;
+  return [
+    // Those of objectives come last: they read the others.
+    { name: "recordings", interval, rules: [...recordings, ...objectiveRecordings(config)] },
+    { name: "baselines", interval: config.rulesFasterBy === 1 ? BASELINE_INTERVAL : interval, rules: wantedBaselines(config) },
   ];
 }
 
@@ -87,8 +94,9 @@ function alertRule(config: Config, signal: AlertingSignal, severity: Severity, l
 }
 
 /** Every alert says whose it is: the team of the calls, or who runs the stack. */
-function fixedLabels(alert: Alert, { operator = UNKNOWN }: Config): Readonly<Record<string, string>> {
-  return { ...(saysTeam(alert) ? {} : { team: operator }), ...alert.fixed };
+function fixedLabels(alert: Alert, config: Config): Readonly<Record<string, string>> {
+  const team = fixedTeam(alert, config);
+  return { ...(team ? { team } : {}), ...fixedOf(alert) };
 }
 
 /** Numbers of the config, which rules compare with. */

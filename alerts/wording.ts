@@ -47,7 +47,7 @@ export function sayLimit(unit: ReadingUnit, above: number): string {
 
 /** `of feature search, team assistants on ai-app (production)`, from whichever labels tell incidents of the alert apart. */
 function whereabouts(by: readonly string[]): string {
-  const parts = by.filter((label) => label !== "service" && label !== "environment").map((label) => `${label} {{ $labels.${label} }}`);
+  const parts = by.filter((label) => label !== "service" && label !== "environment").map((label) => `${label.replaceAll("_", " ")} {{ $labels.${label} }}`);
   return [
     ...(parts.length > 0 ? [` of ${parts.join(", ")}`] : []),
     ...(by.includes("service") ? [" on {{ $labels.service }}"] : []),
@@ -60,9 +60,10 @@ function lasting(duration: Duration): string {
   return toSeconds(duration) === 0 ? "" : ` for ${duration}`;
 }
 
-export function summary({ alert: { says, by } }: AlertingSignal): string {
+/** What a pager shows: what is wrong, whose, and how bad it is now. */
+export function summary({ unit, alert: { says, by } }: AlertingSignal): string {
   if ("headline" in says) return `${says.headline}${whereabouts(by)}`;
-  return says.fault ? `${says.fault}${whereabouts(by)}` : `${says.subject}${whereabouts(by)} is too high`;
+  return `${says.fault ? `${says.fault}${whereabouts(by)}:` : `${says.subject}${whereabouts(by)} is`} ${wordings[unit].value}`;
 }
 
 export function description({ unit, alert }: AlertingSignal, limit: Limit, severity: Severity): string {

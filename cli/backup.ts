@@ -1,13 +1,12 @@
 import { resolve } from "node:path";
 import { USER_KEY } from "../collector/privacy.ts";
-import { eraseAgain } from "../ledger/erase.ts";
 import { roles } from "../ledger/names.ts";
-import { dismiss, takePlace } from "../ledger/restore.ts";
 import { databaseOf } from "../ledger/settings.ts";
 import { healthy, within } from "../stacks/local/host/health.ts";
 import { supervisorPid, sv } from "../stacks/local/host/supervisor.ts";
 import { readArguments, UsageError } from "./arguments.ts";
 import { dumpLedger, readIn } from "./ledger-dump.ts";
+import { eraseInBackup, exchange, uninterrupted } from "./ledger-exchange.ts";
 import { Problem } from "./problem.ts";
 import { describeLocal, type LocalStackInfo } from "./stack.ts";
 
@@ -23,25 +22,25 @@ export async function backup(args: readonly string[]): Promise<void> {
 export async function restore(args: readonly string[]): Promise<void> {
   const file = fileOf(args);
   const { site, plan } = running(await describeLocal());
-  const settings = databaseOf(site);
-  const { calls, newest } = await readIn(settings, file);
-  const again = await eraseAgain(settings).catch(async (error: Error) => {
-    await dismiss(settings);
-    throw new Problem(
-      `Who was erased since the backup could not be erased in it: ${error.message}\nThe ledger is as it was. See whether it runs and is up to date: npx plumb doctor, make up.`,
-    );
-  });
   const ledger = plan.services.find(({ name }) => name === "ledger");
   if (!ledger) throw new Problem("There is no ledger in this stack.");
-  sv(plan.directory, "down", ledger.name, ledger.stopSeconds);
-  try {
-    const before = await takePlace(settings, new Date());
-    console.log(`The ledger has ${calls} calls${newest ? `, the newest of the hour of ${newest}` : ""}.`);
-    if (again > 0) console.log(`${again} of them, of people who were erased since the backup, were erased again before it came into its place.`);
-    console.log(`What was there before is kept as the database ${before}: the calls since the backup are in there. To remove it, as ${roles.admin}: DROP DATABASE ${before}`);
-  } finally {
-    sv(plan.directory, "up", ledger.name);
-  }
+  const settings = databaseOf(site);
+  const { calls, newest } = await readIn(settings, file);
+  const erased = await eraseInBackup(settings);
+  await uninterrupted(async () => {
+    sv(plan.directory, "down", ledger.name, ledger.stopSeconds);
+    try {
+      const done = await exchange(settings, new Date());
+      const again = erased + done.erased;
+      console.log(`The ledger has ${calls} calls${newest ? `, the newest of the hour of ${newest}` : ""}.`);
+      if (again > 0) console.log(`${again} of them, of people who were erased since the backup, are erased again.`);
+      console.log(
+        `What was there before is kept as the database ${done.before}: the calls since the backup are in there. To remove it, as ${roles.admin}: DROP DATABASE ${done.before}`,
+      );
+    } finally {
+      sv(plan.directory, "up", ledger.name);
+    }
+  });
   if (!(await within(ledger.startSeconds, () => healthy(ledger.healthUrl))))
     throw new Problem("The ledger did not come back. Its log says why; npx plumb doctor looks at all of it.");
 }

@@ -8,10 +8,11 @@ import { account } from "../stacks/host/user.ts";
 import { healthy, within } from "../stacks/local/host/health.ts";
 import { supervisorPid, sv } from "../stacks/local/host/supervisor.ts";
 import type { Plan } from "../stacks/local/plan.ts";
-import { SCHEMA_FROM } from "../storage/loki.ts";
 import type { CallLabel } from "../telemetry/labels.ts";
 import { locate } from "../tools/locate.ts";
+import { answerOf } from "./answer.ts";
 import { clearLedger } from "./clear-ledger.ts";
+import { orderDeletion } from "./log-deletion.ts";
 import { Problem } from "./problem.ts";
 import { describeLocal } from "./stack.ts";
 
@@ -23,7 +24,7 @@ export async function clearDemo(): Promise<void> {
   if (!supervisorPid(plan.directory)) throw new Problem("The stack does not run. Start it first: make up");
   await clearMetrics(plan, site, environment);
   console.log(`metrics      everything with environment="${environment}" is gone`);
-  await clearLogs(site, environment);
+  await orderDeletion(site.open("loki"), LogQuery.from("deployment_environment_name", is(environment)), config.retention.logs);
   console.log(`ledger       ${await clearLedger(databaseOf(site), environment)} calls are gone, and their part of the totals`);
   console.log("log records  deletion is ordered; Loki carries it out after a day, in which it can be cancelled");
   console.log(`traces       cannot be deleted one by one; they are gone after ${config.retention.traces}`);
@@ -51,24 +52,14 @@ async function clearMetrics(plan: Plan, site: Site, environment: string): Promis
   try {
     if (!(await within(service.startSeconds, () => healthy(service.healthUrl)))) throw new HostError("Prometheus did not start for the deletion.", "Its data is as it was.");
     const api = `${site.open("prometheus")}/api/v1/admin/tsdb`;
-    await post(`${api}/delete_series?${new URLSearchParams({ "match[]": `{${renderMatcher({ label: "environment" satisfies CallLabel, ...is(environment) })}}` })}`);
-    await post(`${api}/clean_tombstones`);
+    await answerOf(`${api}/delete_series?${new URLSearchParams({ "match[]": `{${renderMatcher({ label: "environment" satisfies CallLabel, ...is(environment) })}}` })}`, {
+      method: "POST",
+    });
+    await answerOf(`${api}/clean_tombstones`, { method: "POST" });
   } finally {
     child.kill("SIGTERM");
     await ended;
     sv(plan.directory, "up", service.name);
   }
   if (!(await within(service.startSeconds, () => healthy(service.healthUrl)))) throw new HostError("Prometheus did not come back after the deletion.", "Deploy again: make up");
-}
-
-async function clearLogs(site: Site, environment: string): Promise<void> {
-  const query = new URLSearchParams({ query: LogQuery.from("deployment_environment_name", is(environment)).toLogQl(), start: `${SCHEMA_FROM}T00:00:00Z` });
-  await post(`${site.open("loki")}/loki/api/v1/delete?${query}`);
-}
-
-async function post(url: string): Promise<void> {
-  const response = await fetch(url, { method: "POST" }).catch((error: Error) => {
-    throw new Problem(`${url} does not answer: ${error.message}`);
-  });
-  if (!response.ok) throw new Problem(`${url} answered ${response.status}: ${(await response.text()).trim()}`);
 }

@@ -1,8 +1,8 @@
 import { loadConfig } from "../config/load.ts";
 import { checked } from "../stacks/check.ts";
-import { layout } from "../stacks/host/layout.ts";
+import { layout, MARKER } from "../stacks/host/layout.ts";
 import { hostDirectory } from "../stacks/host-paths.ts";
-import { foldersOf, release, strangers } from "../stacks/local/host/release.ts";
+import { foldersOf, isMarked, release, strangers } from "../stacks/local/host/release.ts";
 import { supervisorPid } from "../stacks/local/host/supervisor.ts";
 import { cdktf } from "./cdktf.ts";
 import { Problem } from "./problem.ts";
@@ -34,14 +34,18 @@ function kept(directory: string): string {
   return foldersOf(directory).includes(layout.data) ? `The stack is down; its data is kept in ${directory}.` : `The stack is down; there is no data of it in ${directory}.`;
 }
 
-/** A deployment takes what it has made with it. What is there without one is only taken where it looks like a stack's. */
+/** A deployment takes what it has made with it. What is there without one is only taken where a stack was deployed. */
 async function purgeLeft(directory: string): Promise<void> {
-  if (foldersOf(directory).length === 0) return;
-  const foreign = strangers(directory);
-  if (foreign.length) {
-    throw new Problem(
-      `Nothing is deployed from this folder, and in ${directory} there is what no server of this stack has made: ${foreign.join(", ")}.\nNothing was removed. Where it is no longer needed, remove it by hand, and then run this again.`,
-    );
+  const folders = foldersOf(directory);
+  if (!isMarked(directory)) {
+    if (folders.length === 0) return;
+    throw untouched(`${directory} has ${folders.join(", ")}, but no ${MARKER}, which a deploy leaves there, nor anything else of a stack's servers that shows whose that is`);
   }
+  const foreign = strangers(directory);
+  if (foreign.length) throw untouched(`in ${directory} there is what no server of this stack has made: ${foreign.join(", ")}`);
   await release(directory, true);
+}
+
+function untouched(because: string): Problem {
+  return new Problem(`Nothing is deployed from this folder, and ${because}.\nNothing was removed. Where it is no longer needed, remove it by hand, and then run this again.`);
 }

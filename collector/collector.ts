@@ -18,7 +18,7 @@ import { tailSampling } from "./sampling.ts";
 import { scrapedApps } from "./scrape.ts";
 import { worstCaseSeries } from "./series.ts";
 import { stageOf } from "./stages.ts";
-import { appLogs, callRecords, callUsage, sampledTraces } from "./stores.ts";
+import { appLogs, callStores, sampledTraces } from "./stores.ts";
 
 export const COLLECTOR_PATH = "collector/config.yaml";
 
@@ -90,7 +90,7 @@ export function collectorFiles(config: Config, site: Site): readonly Artifact[] 
             processor("filter/calls", { error_mode: "ignore", trace_conditions: [`not (${isCall})`] }),
             transform("record", "ignore", "trace", [...anySet(config), ...priceVersion(config), ...onlyRecorded()]),
           ],
-          exporters: [callRecords(config, site), ...(site.servers.includes("ledger") ? [callUsage(config, site)] : [])],
+          exporters: callStores(config, site),
         },
         {
           signal: "metrics",

@@ -74,10 +74,11 @@ function literal(value: TableValue): string {
     .join(", ")}}`;
 }
 
-/** A float literal; OTTL takes `2` for an integer and knows no exponents. */
+/** A float literal that is read as the same number; OTTL takes `2` for an integer and knows no exponents. */
 function double(value: number): string {
-  const plain = value.toFixed(12).replace(/0+$/, "");
-  return plain.endsWith(".") ? `${plain}0` : plain;
+  const [, decimals = "", exponent] = /^-?\d+(?:\.(\d+))?(?:e-(\d+))?$/.exec(String(value)) ?? [];
+  const plain = exponent ? value.toFixed(decimals.length + Number(exponent)) : String(value);
+  return plain.includes(".") ? plain : `${plain}.0`;
 }
 
 export function and(...conditions: readonly string[]): string {

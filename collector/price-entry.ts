@@ -1,7 +1,5 @@
 import type { MatchLogic } from "@pydantic/genai-prices";
-import { UNKNOWN } from "../telemetry/labels.ts";
-import { ANY, NONE, type PriceBook } from "../telemetry/prices/book.ts";
-import { providers } from "../telemetry/providers.ts";
+import { bookIds, NONE, type PriceBook } from "../telemetry/prices/book.ts";
 import { key } from "./normalise.ts";
 import { and, cache, firstOf, lookup, type StatementGroup, set, span, type TableValue, text } from "./ottl.ts";
 
@@ -14,13 +12,9 @@ const name = span(PRICING_KEYS[1]);
 
 /** Price goes by the model that answered. Most names are listed. */
 export function findEntry(books: readonly PriceBook[]): string[] {
-  const catalogueOf = {
-    ...Object.fromEntries(providers.flatMap(({ name: own, aliases, catalogue: id }) => [own, ...aliases].map((each) => [each, id ?? NONE]))),
-    [UNKNOWN]: ANY,
-  };
   return [
     set(book, text(NONE)),
-    set(book, lookup(catalogueOf, key("provider"))),
+    set(book, lookup(bookIds, key("provider"))),
     set(name, `ToLowerCase(${firstOf([key("responseModel"), key("model")])})`),
     set(key("priceModel"), lookup(table(books, "names"), book, name)),
   ];

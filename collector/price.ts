@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import type { Config } from "../config/schema.ts";
-import { costKey } from "../telemetry/attributes.ts";
+import { type CallAttribute, costKey } from "../telemetry/attributes.ts";
 import type { TokenType } from "../telemetry/labels.ts";
 import { type Override, type PriceBook, priceBooks } from "../telemetry/prices/book.ts";
-import { defaultOf, type PriceHistory, type TokenPrices } from "../telemetry/prices/price.ts";
+import { defaultOf, type PartType, type PriceHistory, partTypes, type TokenPrices } from "../telemetry/prices/price.ts";
 import { isCall, key } from "./normalise.ts";
 import { and, cache, copy, firstOf, lookup, or, type StatementGroup, set, span, type TableValue, text } from "./ottl.ts";
 import { book, findEntry, findUnlisted } from "./price-entry.ts";
@@ -24,18 +24,14 @@ export const UNPRICED_KEY = "label.unpriced";
 /** Whether the provider's prompt cache served a call; only where it says so. */
 export const PROMPT_CACHE_KEY = "label.prompt_cache";
 
-/** Parts of the input and output that have a price and a type of their own. */
-const parts = {
-  cache_read: { of: "input", in: "cacheReadTokens" },
-  cache_write: { of: "input", in: "cacheWriteTokens" },
-  audio_input: { of: "input", in: "audioInputTokens" },
-  reasoning: { of: "output", in: "reasoningTokens" },
-  audio_output: { of: "output", in: "audioOutputTokens" },
-} as const;
-
-type Part = keyof typeof parts;
-
-const partNames = Object.keys(parts) as Part[];
+/** Where a span says how many tokens of a part there are. */
+const partTokensOf = {
+  cache_read: "cacheReadTokens",
+  cache_write: "cacheWriteTokens",
+  audio_input: "audioInputTokens",
+  reasoning: "reasoningTokens",
+  audio_output: "audioOutputTokens",
+} as const satisfies Record<PartType, CallAttribute>;
 
 /** Holds on a call that says how many tokens it used. */
 const hasUsage = or([`${key("inputTokens")} != nil`, `${key("outputTokens")} != nil`]);
@@ -58,8 +54,12 @@ export function pricing(config: Config, books: readonly PriceBook[] = booksOf(co
 
 /** Says on a priced call which edition of the prices it was: another one has another version, whatever has changed in it. */
 export function priceVersion(config: Config, books: readonly PriceBook[] = booksOf(config)): StatementGroup[] {
-  const version = createHash("sha256").update(JSON.stringify(books)).digest("hex").slice(0, 12);
-  return [{ conditions: [`${key("costUsd")} != nil`], statements: [set(key("priceVersion"), text(version))] }];
+  return [{ conditions: [`${key("costUsd")} != nil`], statements: [set(key("priceVersion"), text(editionOf(books)))] }];
+}
+
+/** Names an edition of all prices. */
+export function editionOf(books: readonly PriceBook[]): string {
+  return createHash("sha256").update(JSON.stringify(books)).digest("hex").slice(0, 12);
 }
 
 /** The prices of the config. */
@@ -68,7 +68,7 @@ export function overrides({ models }: Config): readonly Override[] {
 }
 
 /** The same for the same prices: resolving the catalogue takes a quarter of a second, and every target asks for it. */
-function booksOf(config: Config): readonly PriceBook[] {
+export function booksOf(config: Config): readonly PriceBook[] {
   const own = overrides(config);
   const id = JSON.stringify(own);
   const books = resolved.get(id) ?? priceBooks(own);
@@ -96,9 +96,9 @@ function partTokens(): StatementGroup[] {
       conditions: [and(isCall, cachedMore)],
       statements: [set(key("inputTokens"), `${key("inputTokens")} + ${cached}`), set(span(tokensKey("input")), key("inputTokens"))],
     },
-    ...partNames.map((part) => {
-      const tokens = key(parts[part].in);
-      const whole = span(tokensKey(parts[part].of));
+    ...partTypes.map((part) => {
+      const tokens = key(partTokensOf[part]);
+      const whole = span(tokensKey(defaultOf[part]));
       return {
         conditions: [and(`${tokens} != nil`, `${tokens} > 0`)],
         statements: [set(span(tokensKey(part)), tokens), set(span(typeKey(part)), text(part)), set(whole, `${whole} - ${tokens}`), set(whole, "0", `${whole} < 0`)],
@@ -167,7 +167,7 @@ function multiply(): string[] {
     // A fee per call is part of what its input costs: it has no tokens that it could be a type of.
     set(span(costKey("input")), `${costs("input")} + ${fee}`, `${fee} != nil`),
     set(key("costUsd"), `${costs("input")} + ${costs("output")}`, priced),
-    ...partNames.flatMap((part) => {
+    ...partTypes.flatMap((part) => {
       const used = `${span(typeKey(part))} != nil`;
       return [set(span(costKey(part)), cost(part, defaultOf[part]), and(used, priced)), set(key("costUsd"), `${key("costUsd")} + ${span(costKey(part))}`, and(used, priced))];
     }),

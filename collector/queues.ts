@@ -1,14 +1,8 @@
 import type { Config } from "../config/schema.ts";
 import type { Site } from "../config/site.ts";
 import { toSeconds } from "../telemetry/duration.ts";
+import type { Overflow } from "../telemetry/exporters.ts";
 import { extension } from "./component.ts";
-
-/** How a queue behaves when a store is down for longer than it can hold. */
-export type Overflow =
-  /** Senders wait, and with them everything behind the same receiver: for what must not be lost. */
-  | "block"
-  /** What does not fit is dropped and counted: for what can be missed. */
-  | "drop";
 
 /** Spans of a whole trace per call: the LLM call and the steps around it. */
 const SPANS_PER_CALL = 6;

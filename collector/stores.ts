@@ -1,35 +1,41 @@
 import type { PortName } from "../config/ports.ts";
 import type { Config } from "../config/schema.ts";
 import { type Site, traceStore } from "../config/site.ts";
+import { exporters } from "../telemetry/exporters.ts";
 import { exporter } from "./component.ts";
 import { durable } from "./queues.ts";
 
-/** Calls, to the recorder: nothing between the receiver and this queue holds data in memory. */
-export function callRecords(config: Config, site: Site) {
-  return exporter("otlp_http/calls", {
+/** Whoever keeps calls: nothing between the receiver and these queues holds data in memory. */
+export function callStores(config: Config, site: Site) {
+  return [callRecords(config, site), ...(site.servers.includes("ledger") ? [callUsage(config, site)] : [])];
+}
+
+/** Calls, to the recorder. */
+function callRecords(config: Config, site: Site) {
+  return exporter(exporters.calls.id, {
     endpoint: `http://${site.reach("recorder")}`,
     encoding: "json",
     compression: "none",
-    ...durable(config, "calls", "block"),
+    ...durable(config, "calls", exporters.calls.whenFull),
   });
 }
 
 /** The same calls, to the ledger, which has a queue of its own: one of the two may be down. */
-export function callUsage(config: Config, site: Site) {
-  return exporter("otlp_http/ledger", {
+function callUsage(config: Config, site: Site) {
+  return exporter(exporters.ledger.id, {
     endpoint: `http://${site.reach("ledger")}`,
     encoding: "json",
     compression: "none",
-    ...durable(config, "calls", "block"),
+    ...durable(config, "calls", exporters.ledger.whenFull),
   });
 }
 
 /** Log records of applications, to Loki. */
 export function appLogs(config: Config, site: Site) {
-  return exporter("otlp_http/logs", {
+  return exporter(exporters.logs.id, {
     endpoint: `http://${site.reach("loki")}/otlp`,
     compression: "none",
-    ...durable(config, "logs", "drop"),
+    ...durable(config, "logs", exporters.logs.whenFull),
   });
 }
 
@@ -37,11 +43,11 @@ const traceReceivers: Readonly<Record<ReturnType<typeof traceStore>, PortName>> 
 
 /** Sampled traces, to the trace store. */
 export function sampledTraces(config: Config, site: Site) {
-  return exporter("otlp_grpc/traces", {
+  return exporter(exporters.traces.id, {
     endpoint: site.reach(traceReceivers[traceStore(site)]),
     compression: "none",
     // Between servers of one host or one internal network; the site's network is the boundary.
     tls: { insecure: true },
-    ...durable(config, "spans", "drop"),
+    ...durable(config, "spans", exporters.traces.whenFull),
   });
 }

@@ -14,3 +14,8 @@ export const LOOPBACK = "127.0.0.1";
 export function isLoopback(address: string): boolean {
   return address.startsWith("127.") || address === "::1";
 }
+
+/** Every address of the host: one to listen at, none to open. */
+export function isWildcard(address: string): boolean {
+  return address === "0.0.0.0" || address === "::";
+}

@@ -2,8 +2,9 @@ import { dialects } from "../telemetry/dialects.ts";
 import { toSeconds } from "../telemetry/duration.ts";
 import { OTHER, UNKNOWN } from "../telemetry/labels.ts";
 import { providerNames, providerSpellings } from "../telemetry/providers.ts";
-import { isLoopback, LOOPBACK } from "./address.ts";
+import { isLoopback, isWildcard, LOOPBACK } from "./address.ts";
 import { didYouMean, type Finding, list } from "./finding.ts";
+import { linkedServers } from "./links.ts";
 import { openPorts } from "./ports.ts";
 import { receiverFileName } from "./receivers.ts";
 import type { Config } from "./schema.ts";
@@ -131,6 +132,20 @@ const somebodyIsTold: Check = ({ routes }) =>
       fix: `nobody will be told of ${severity} alerts: declare a receiver and name it here`,
     }));
 
+/** Whoever reads a message on another host cannot open what this one alone reaches. */
+const linksThatOpen: Check = ({ links, listen }, { receivers = [] }) =>
+  receivers.length > 0 && Object.keys(links).length === 0 && (isLoopback(listen.address) || isWildcard(listen.address))
+    ? [
+        {
+          severity: "warning",
+          at: "links",
+          value: links,
+          allowed: `addresses of ${list(linkedServers)}`,
+          fix: "what messages link to opens on this host only: name the addresses under which your proxy serves these, or read messages with a tunnel to this host (ssh -L)",
+        },
+      ]
+    : [];
+
 const openToOthers: Check = ({ listen }) =>
   isLoopback(listen.address)
     ? []
@@ -158,6 +173,7 @@ const checks: readonly Check[] = [
   outageThatCanBeStored,
   demoApart,
   somebodyIsTold,
+  linksThatOpen,
   openToOthers,
 ];
 

@@ -42,3 +42,5 @@ export const usdPerMillion = z.number({ error: usdText }).nonnegative({ error: u
 const portText = "a port number from 1 to 65535";
 
 export const port = z.int({ error: portText }).min(1, { error: portText }).max(65_535, { error: portText });
+
+export const webAddress = z.string().regex(/^https?:\/\/[^\s?#]+$/, { error: "an http(s) address without query" });

@@ -1,8 +1,9 @@
 import { z } from "zod";
+import { type LinkedServer, linkedServers } from "./links.ts";
 import { feature, model, service } from "./platform.ts";
 import { defaultPorts, portNames } from "./ports.ts";
 import { receiverSchema, secretSchema } from "./receivers.ts";
-import { duration, lasting, modelName, name, names, port, positive, share } from "./scalars.ts";
+import { duration, lasting, modelName, name, names, port, positive, share, webAddress } from "./scalars.ts";
 import { defaultResources, serverNames } from "./servers.ts";
 
 const limit = z.union(
@@ -92,10 +93,13 @@ export const configSchema = z.strictObject({
    * Address under which the pages of `docs/runbooks` are published; messages of alerts then link to them.
    * @default none: messages name the page in this project
    */
-  runbooks: z
-    .string()
-    .regex(/^https?:\/\/[^\s?#]+$/, { error: "an http(s) address without query" })
-    .optional(),
+  runbooks: webAddress.optional(),
+  /**
+   * Addresses under which people reach the pages that messages link to, where they read messages elsewhere than on this
+   * host. A proxy there passes on what is below the address, without its path.
+   * @default where the servers listen
+   */
+  links: z.strictObject(Object.fromEntries(linkedServers.map((each) => [each, webAddress.optional()])) as { [N in LinkedServer]: z.ZodOptional<typeof webAddress> }).prefault({}),
   retention: z
     .strictObject({
       /** Metrics at full resolution. */

@@ -1,3 +1,4 @@
+import type { LinkedServer } from "./links.ts";
 import type { PortName } from "./ports.ts";
 import type { ServerName } from "./servers.ts";
 
@@ -10,8 +11,10 @@ export interface Site {
   listen(port: PortName): string;
   /** `host:port` at which the other servers reach it. */
   reach(port: PortName): string;
-  /** Address at which people open it. */
+  /** Address at which people on this host open it. */
   open(port: PortName): string;
+  /** Address at which whoever reads a message opens it, wherever that is: without a slash at the end. */
+  link(server: LinkedServer): string;
   /** Directory in which a server keeps its data. */
   data(server: ServerName): string;
   /** Path at which a server finds an artifact. */

@@ -8,7 +8,7 @@ import { PanelBuilder as TimeSeries } from "@grafana/grafana-foundation-sdk/time
 import type { LogQuery } from "../query/logs.ts";
 import type { AnySignal, Signal } from "../signals/signal.ts";
 import { seriesLinks } from "./links.ts";
-import { noValue, type Panel } from "./panel.ts";
+import { type Context, noValue, type Panel } from "./panel.ts";
 import { instantTarget, legendOf, logTarget, rangeTarget, refId } from "./targets.ts";
 import { thresholdLines, thresholdSteps } from "./thresholds.ts";
 import { grafanaUnits } from "./units.ts";
@@ -39,8 +39,8 @@ function splitBy<S extends AnySignal>(signal: S, by: readonly string[]): S {
   return by.length > 0 ? { ...signal, title: `${signal.title} by ${by.join(", ")}` } : signal;
 }
 
-/** Lines over time, one per combination of labels, with the limits of the signal's alert. */
-export function lines<L extends string>(signal: Signal<L>, ...by: readonly L[]): Panel {
+/** A graph over time of what a signal answers. */
+function graph<L extends string>(signal: Signal<L>, by: readonly L[], legendText: string, draw: (panel: TimeSeries, context: Context) => TimeSeries): Panel {
   const named = splitBy(signal, by);
   return {
     title: named.title,
@@ -48,16 +48,21 @@ export function lines<L extends string>(signal: Signal<L>, ...by: readonly L[]):
     reads: () => signal.answer(...by).metrics,
     width: "half",
     height: 8,
-    build: ({ limits, traces }) =>
-      described(new TimeSeries(), named)
-        .withTarget(rangeTarget(signal.answer(...by), legendOf(by) || signal.title))
-        .dataLinks(seriesLinks(by, signal.about, traces))
-        .thresholds(thresholdSteps(limits[signal.id]))
-        .thresholdsStyle(thresholdLines(limits[signal.id]))
-        .legend(legend())
-        .fillOpacity(8)
-        .lineWidth(2),
+    build: (context) => {
+      const panel = described(new TimeSeries(), named)
+        .withTarget(rangeTarget(signal.answer(...by), legendText))
+        .dataLinks(seriesLinks(by, signal.about, context.traces))
+        .legend(legend());
+      return draw(panel, context);
+    },
   };
+}
+
+/** Lines over time, one per combination of labels, with the limits of the signal's alert. */
+export function lines<L extends string>(signal: Signal<L>, ...by: readonly L[]): Panel {
+  return graph(signal, by, legendOf(by) || signal.title, (panel, { limits }) =>
+    panel.thresholds(thresholdSteps(limits[signal.id])).thresholdsStyle(thresholdLines(limits[signal.id])).fillOpacity(8).lineWidth(2),
+  );
 }
 
 /** Several signals of one unit in one graph, each a line. The limits are those of the signal that has any. */
@@ -85,22 +90,7 @@ export function compared<L extends string>(title: string, question: string, sign
 
 /** Areas on top of each other: parts of a whole over time. */
 export function stacked<L extends string>(signal: Signal<L>, ...by: readonly L[]): Panel {
-  const named = splitBy(signal, by);
-  return {
-    title: named.title,
-    shows: [signal.id],
-    reads: () => signal.answer(...by).metrics,
-    width: "half",
-    height: 8,
-    build: ({ traces }) =>
-      described(new TimeSeries(), named)
-        .withTarget(rangeTarget(signal.answer(...by), legendOf(by)))
-        .dataLinks(seriesLinks(by, signal.about, traces))
-        .stacking(new common.StackingConfigBuilder().mode(common.StackingMode.Normal).group("A"))
-        .legend(legend())
-        .fillOpacity(40)
-        .lineWidth(1),
-  };
+  return graph(signal, by, legendOf(by), (panel) => panel.stacking(new common.StackingConfigBuilder().mode(common.StackingMode.Normal).group("A")).fillOpacity(40).lineWidth(1));
 }
 
 /** One number now, with its course behind it and the colours of its limits. */

@@ -53,9 +53,9 @@ export const pipelineHealth: Dashboard = {
       panels: [
         wide("third", lines(rules.ruleEvaluation)),
         wide("third", lines(rules.rulesMissed)),
-        wide("third", lines(rules.ruleFailures)),
+        wide("third", lines(rules.ruleFailures, "rule_group")),
         wide("third", lines(rules.alertsUnsent)),
-        wide("third", lines(rules.notificationsFailed, "integration")),
+        wide("third", lines(rules.notificationsFailed, "receiver_name", "integration")),
         wide("third", lines(rules.configRefused, "job")),
       ],
     },

@@ -1,5 +1,6 @@
 import { dashboards } from "./all.ts";
 import { panelIds } from "./dashboard.ts";
+import { exploreRecords, exploreTraces } from "./links.ts";
 
 /** Where a signal is shown. */
 export interface Place {
@@ -14,6 +15,9 @@ const places = allPlaces();
 export function placeOf(signal: string): Place | undefined {
   return places.get(signal);
 }
+
+/** What Grafana has to look at: what alerts link to. */
+export const pages = { panelOf: placeOf, explore: { records: exploreRecords, traces: exploreTraces } } as const;
 
 function allPlaces(): ReadonlyMap<string, Place> {
   const [overview, ...topics] = dashboards;

@@ -10,6 +10,7 @@ export const faults = {
   content_policy: "a content filter rejects the prompt",
   refusal: "the model declines to answer",
   slow_first_token: "the first token comes eight seconds late",
+  slow_start: "the first token comes nearly two seconds late",
   endless_call: "a call is said to have lasted eleven minutes",
   cost_surge: "answers are twenty times as long",
   prompt_growth: "the instructions in prompts are three times as long",

@@ -3,7 +3,15 @@ import type { Site } from "../config/site.ts";
 import type { LogQuery } from "../query/logs.ts";
 
 /** A server that does not answer, or answers with an error. Its message says which and what. */
-export class NoAnswer extends Error {}
+export class NoAnswer extends Error {
+  /** The status of its answer; absent where there was none. */
+  readonly status: number | undefined;
+
+  constructor(message: string, status?: number) {
+    super(message);
+    this.status = status;
+  }
+}
 
 /** So long a server may think, in milliseconds. */
 const PATIENCE = 15_000;
@@ -20,7 +28,7 @@ export async function json<T>(url: string, init: RequestInit = {}): Promise<T> {
 
 export async function body(url: string, init: RequestInit = {}): Promise<string> {
   const { status, ok, text } = await answered(url, init);
-  if (!ok) throw new NoAnswer(`${place(url)} answers ${status}: ${text.trim().slice(0, 200)}`);
+  if (!ok) throw new NoAnswer(`${place(url)} answers ${status}: ${text.trim().slice(0, 200)}`, status);
   return text;
 }
 

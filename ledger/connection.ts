@@ -13,7 +13,7 @@ export interface DatabaseSettings {
 }
 
 /** The longest that a statement may take, in milliseconds: less than the Collector waits for an answer. */
-const STATEMENT_MS = 20_000;
+export const STATEMENT_MS = 20_000;
 
 /** A connection that a question is asked through. */
 export type LedgerClient = PoolClient;

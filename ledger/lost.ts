@@ -1,8 +1,8 @@
 import { DatabaseError } from "pg";
 import { NewerDatabase } from "./migrate.ts";
 
-/** Of what the database answers: connection, login, no such database, going down or coming up. */
-const CLASSES = ["08", "28", "3D", "57P"] as const;
+/** Of what the database answers: connection, login, no such database or a closed one, going down or coming up. */
+const CLASSES = ["08", "28", "3D", "55000", "57P"] as const;
 
 /**
  * Whether an error says that nobody got in, or was thrown out: the database may be a new one the next time, or passwords

@@ -1,5 +1,6 @@
 import type { PoolClient } from "pg";
 import { connected, type DatabaseSettings } from "./connection.ts";
+import { DATABASE } from "./names.ts";
 import { migrations } from "./schema/all.ts";
 import type { Migration } from "./schema/migration.ts";
 
@@ -10,11 +11,11 @@ const LOCK = 4_316_015;
 export class NewerDatabase extends Error {}
 
 /**
- * Brings the database to the newest version, one step after the other, each whole or not at all. Several may try at the
- * same time.
+ * Brings the ledger's database, or another one, to the newest version, one step after the other, each whole or not at
+ * all. Several may try at the same time.
  */
-export async function migrate(settings: DatabaseSettings, steps: readonly Migration[] = migrations): Promise<void> {
-  await connected(settings, "owner", async (client) => {
+export async function migrate(settings: DatabaseSettings, steps: readonly Migration[] = migrations, database = DATABASE): Promise<void> {
+  const work = async (client: PoolClient) => {
     // The others wait for whoever has it; migrations of large tables take their time.
     await client.query("SET statement_timeout = 0");
     await client.query("SELECT pg_advisory_lock($1)", [LOCK]);
@@ -23,7 +24,8 @@ export async function migrate(settings: DatabaseSettings, steps: readonly Migrat
     const done = rows[0]?.version ?? 0;
     if (done > steps.length) throw new NewerDatabase(`the database has version ${done}, this program knows up to ${steps.length}: it is older than the one that was here before`);
     for (const [index, step] of steps.entries()) if (index >= done) await apply(client, index + 1, step);
-  });
+  };
+  await connected(settings, "owner", work, database);
 }
 
 async function apply(client: PoolClient, version: number, { name, sql }: Migration): Promise<void> {

@@ -24,6 +24,8 @@ export async function prepare(settings: DatabaseSettings): Promise<void> {
         await client.query(`ALTER ROLE ${roles[role]} WITH LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS PASSWORD ${escapeLiteral(verifier)}`);
       }
       if (!(await exists("SELECT 1 FROM pg_database WHERE datname = $1", DATABASE))) await client.query(`CREATE DATABASE ${DATABASE} OWNER ${roles.owner}`);
+      // A restore that was broken off has left it closed.
+      await client.query(`ALTER DATABASE ${DATABASE} ALLOW_CONNECTIONS true`);
       // Its own database and no other, for those who have a role here; nothing for anybody else.
       await client.query(`REVOKE ALL ON DATABASE ${DATABASE}, postgres, template1 FROM PUBLIC`);
       await client.query(`GRANT CONNECT ON DATABASE ${DATABASE} TO ${made.map((role) => roles[role]).join(", ")}`);

@@ -37,7 +37,8 @@ export async function restored(settings: DatabaseSettings): Promise<Restored | u
 
 /**
  * Puts what has been read in into the place of the ledger's database, or changes nothing. That one stays, under the name
- * that is given back. The ledger must be stopped: it opens its connections again.
+ * that is given back. The ledger must be stopped: it opens its connections again. Where this is broken off, nobody gets
+ * into the database until the ledger has started (prepare.ts).
  */
 export async function takePlace(settings: DatabaseSettings, now: Date): Promise<string> {
   const before = `${BEFORE}${now.toISOString().replaceAll(/[-:T]|\..*/g, "")}`;
@@ -48,13 +49,13 @@ export async function takePlace(settings: DatabaseSettings, now: Date): Promise<
     await asAdmin(
       settings,
       `SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname IN ('${DATABASE}', '${RESTORING}')`,
-      `BEGIN; ALTER DATABASE ${DATABASE} RENAME TO ${before}; ALTER DATABASE ${RESTORING} RENAME TO ${DATABASE}; COMMIT`,
+      `BEGIN; ALTER DATABASE ${DATABASE} RENAME TO ${before}; ALTER DATABASE ${RESTORING} RENAME TO ${DATABASE}; ALTER DATABASE ${before} ALLOW_CONNECTIONS true; COMMIT`,
     );
   } catch (error) {
-    await allow(DATABASE, true);
+    // Why it failed is what matters; the ledger opens its database as it starts, too.
+    await allow(DATABASE, true).catch(() => undefined);
     throw error;
   }
-  await allow(before, true);
   return before;
 }
 

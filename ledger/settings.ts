@@ -31,11 +31,16 @@ export function databaseOf(site: Site): DatabaseSettings {
   };
 }
 
+/** Where calls wait that the database has refused. */
+export function refusedCalls(site: Site): AsideSettings {
+  return { directory: `${site.data("ledger")}/set-aside` };
+}
+
 export function ledgerFiles(config: Config, site: Site): readonly Artifact[] {
   const settings: LedgerSettings = {
     ...splitAddress(site.listen("ledger")),
     database: databaseOf(site),
-    aside: { directory: `${site.data("ledger")}/set-aside` },
+    aside: refusedCalls(site),
     names: foldingOf(config),
   };
   return [jsonArtifact(LEDGER_PATH, settings)];

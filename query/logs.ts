@@ -71,6 +71,11 @@ export class LogQuery {
     return new LogQuery(this.streams, [...this.filters, filter], this.ranking);
   }
 
+  /** Whether it asks for numbers instead of records. */
+  get ranks(): boolean {
+    return this.ranking !== undefined;
+  }
+
   /** For Loki. */
   toLogQl(): string {
     const selector = `{${this.streams.map(renderMatcher).join(", ")}}`;

@@ -110,6 +110,11 @@ export class Vector<in out L extends string> {
     return this.combine("unless", other.node, on);
   }
 
+  /** These series, unless the other vector has any at all. */
+  unlessAny<K extends string>(other: Vector<K>): Vector<L> {
+    return Vector.of({ kind: "binary", op: "unless", left: this.node, right: other.node, on: [] });
+  }
+
   /** These series, and those of the other vector that are not among them. */
   or(other: Vector<L>): Vector<L> {
     return this.combine("or", other.node);

@@ -8,6 +8,11 @@ export function lowest<L extends string>(metric: Metric<L, "gauge" | "upDownCoun
   return Vector.of(call("min_over_time", { kind: "series", metric, suffix: "", matchers: [], range }));
 }
 
+/** The largest value that a gauge had in a time. */
+export function highest<L extends string>(metric: Metric<L, "gauge" | "upDownCounter">, range: Duration): Vector<L> {
+  return Vector.of(call("max_over_time", { kind: "series", metric, suffix: "", matchers: [], range }));
+}
+
 /** The last value that a gauge had in a time: that of a server that is away for less. */
 export function lastKnown<L extends string>(metric: Metric<L, "gauge" | "upDownCounter">, range: Duration): Vector<L> {
   return Vector.of(call("last_over_time", { kind: "series", metric, suffix: "", matchers: [], range }));

@@ -26,13 +26,18 @@ export interface RecorderSettings {
   readonly disks: Disks;
 }
 
+/** Where records wait that the log store has refused. */
+export function refusedRecords(config: Config, site: Site): AsideSettings {
+  return { directory: `${site.data("recorder")}/set-aside`, keepSeconds: toSeconds(config.retention.logs) };
+}
+
 export function recorderFiles(config: Config, site: Site): readonly Artifact[] {
   const settings: RecorderSettings = {
     ...splitAddress(site.listen("recorder")),
     logs: `http://${site.reach("loki")}/otlp/v1/logs`,
     metrics: `http://${site.reach("otlpInternal")}/v1/metrics`,
     zerosFile: site.file(ZEROS_PATH),
-    aside: { directory: `${site.data("recorder")}/set-aside`, keepSeconds: toSeconds(config.retention.logs) },
+    aside: refusedRecords(config, site),
     disks: { data: site.data("recorder") },
   };
   return [jsonArtifact(RECORDER_PATH, settings)];

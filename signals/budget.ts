@@ -30,13 +30,15 @@ interface Scope<L extends string> {
 type Rung<L extends string> = Signal<L> & { readonly alert: Alert };
 
 /** What differs between the alerts of one scope. */
-interface Step extends Pick<Alert, "limits" | "impact" | "impliedBy"> {
+interface Step extends Pick<Alert, "limits" | "impact"> {
   /** Ends the id. */
   readonly id: string;
   /** Ends the alert's name. */
   readonly name: string;
   /** Ends the title. */
   readonly title: string;
+  /** Ends of the ids of those that say more. */
+  readonly impliedBy?: readonly string[];
 }
 
 /**

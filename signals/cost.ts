@@ -13,7 +13,7 @@ type CostLabel = CallLabel | "type";
 /** US dollars in an hour below which no multiple of anything is worth a message. */
 export const FLOOR_USD = 1;
 
-/** Hours of history without which there is no average to speak of. */
+/** Hours of history without which there is no average to speak of: on its first morning everything is above the night before. */
 export const ENOUGH_HOURS = 24;
 
 export const costRate = signal<CostLabel>({

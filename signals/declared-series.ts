@@ -50,7 +50,8 @@ export const featureTeam = declared(
   "Always 1; the team that a feature belongs to, the first of those that pay.",
   ({ features, operator = UNKNOWN }) => [
     ...Object.entries(features).map(([feature, { team }]) => ({ labels: { feature, team: firstTeam(team) }, value: 1 })),
-    ...[OTHER, UNKNOWN].map((feature) => ({ labels: { feature, team: operator }, value: 1 })),
+    // An empty one is that of counts which do not say it.
+    ...[OTHER, UNKNOWN, ""].map((feature) => ({ labels: { feature, team: operator }, value: 1 })),
   ],
 );
 

@@ -1,13 +1,40 @@
 import { noneOf, oneOf } from "../query/matcher.ts";
-import { rate } from "../query/promql.ts";
+import { increase, rate, type Vector } from "../query/promql.ts";
+import type { Duration } from "../telemetry/duration.ts";
 import { type ErrorType, harmlessErrorTypes } from "../telemetry/error-types.ts";
 import type { CallLabel } from "../telemetry/labels.ts";
 import { errors, policyViolations, refusals, requests } from "../telemetry/metrics.ts";
-import { signal } from "./signal.ts";
+import { type Alert, type Signal, signal } from "./signal.ts";
 import { enoughCalls } from "./traffic.ts";
-import { outlasting, RATE } from "./windows.ts";
+import { HOUR, outlasting, RATE } from "./windows.ts";
 
-export const errorRatio = signal<CallLabel>({
+/** A share of failed calls that is told whatever the reason: what else it shows as is no news of its own. */
+export const TOLD_AS_ERRORS = 0.05;
+
+/** Failed calls that are chance or one user's, whatever share of few they are. */
+export const FEW_FAILURES = 5;
+
+/** Half a failure more: an increase is extrapolated, so five may read as 5.4. */
+const CHANCE = FEW_FAILURES + 0.5;
+
+/** In which so many must fail. Where calls or failures are too few to judge five minutes by, an hour is judged, and this as the end of it. */
+const LATELY: Duration = "15m";
+
+/** Whose calls are judged together. */
+export const callers = ["environment", "service", "team"] as const;
+
+function failures(range: Duration): Vector<(typeof callers)[number]> {
+  return increase(errors, range)
+    .where("error_type", noneOf(harmlessErrorTypes))
+    .sum(...callers);
+}
+
+/** The share of failed calls over a time. */
+function shareIn(range: Duration): Vector<(typeof callers)[number]> {
+  return failures(range).over(increase(requests, range).sum(...callers));
+}
+
+const ratio = signal<CallLabel>({
   id: "llm-error-ratio",
   title: "Error ratio",
   question: "What share of the calls fails? Refusals, policy stops and cancelled calls are not failures.",
@@ -19,21 +46,41 @@ export const errorRatio = signal<CallLabel>({
       .where("error_type", noneOf(harmlessErrorTypes))
       .sum(...by)
       .over(rate(requests, RATE).sum(...by)),
+});
+
+/** Whose calls fail to more than a share: of five minutes, where these and their failures are enough to judge by, or else of an hour. */
+export function failing(above: number): Vector<(typeof callers)[number]> {
+  const enough = enoughCalls(...callers).and(failures(LATELY).above(CHANCE), ...callers);
+  const ofFew = shareIn(HOUR)
+    .above(above)
+    .and(shareIn(LATELY).above(above), ...callers)
+    .and(failures(HOUR).above(CHANCE), ...callers)
+    .unless(enough, ...callers);
+  return ratio
+    .answer(...callers)
+    .above(above)
+    .and(enough, ...callers)
+    .or(ofFew);
+}
+
+export const errorRatio: Signal<CallLabel> & { readonly alert: Alert } = {
+  ...ratio,
   alert: {
     name: "HighLLMErrorRate",
     component: "llm",
-    by: ["environment", "service", "team"],
-    enough: enoughCalls,
+    by: callers,
     limits: {
-      critical: { above: 0.05, for: "5m", because: "more than retries absorb: users see errors" },
+      critical: { above: TOLD_AS_ERRORS, for: "5m", because: "more than retries absorb: users see errors" },
       warning: { above: 0.02, for: "15m", because: "a provider in trouble or a bad release, before most users notice" },
     },
+    value: () => ratio.answer(...callers),
+    expression: ({ above }) => failing(above),
     // It comes before the alerts on providers and on objectives, and must outlast them.
     keep: outlasting(2),
     impact: "These calls failed: their users saw an error, or waited for a retry.",
     says: { subject: "The share of failed calls" },
   },
-});
+};
 
 /** What says nothing against a provider: no failures, and requests that any other one would reject too. */
 const notOfProviders = [...harmlessErrorTypes, "invalid_request"] as const satisfies readonly ErrorType[];

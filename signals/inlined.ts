@@ -20,6 +20,11 @@ export function inlined({ node }: Expression, config: Config): Expression {
   return Vector.of<string>(fromSources(node, config, [...storedSeries, ...objectiveRecordings(config)]));
 }
 
+/** The same question with the numbers of the config put in the place of their series, and recordings left as they are. */
+export function withNumbers({ node }: Expression, config: Config): Expression {
+  return Vector.of<string>(fromSources(node, config, []));
+}
+
 function fromSources(node: Node, config: Config, rules: readonly Recorded[]): Node {
   return transform(node, (each) => (each.kind === "series" ? source(each, config, rules) : each));
 }

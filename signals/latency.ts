@@ -1,27 +1,40 @@
-import { observations, observedSum, observedUpTo, quantile } from "../query/promql.ts";
+import { isNot } from "../query/matcher.ts";
+import { filtered, observations, observedSum, observedUpTo, quantile } from "../query/promql.ts";
 import { toSeconds } from "../telemetry/duration.ts";
 import type { CallLabel } from "../telemetry/labels.ts";
 import { requestDuration, stageDuration, timeToFirstToken } from "../telemetry/metrics.ts";
-import { signal } from "./signal.ts";
+import { callers, errorRatio, failing, TOLD_AS_ERRORS } from "./errors.ts";
+import { type Alert, type Signal, signal } from "./signal.ts";
 import { ENOUGH_CALLS, enoughCalls } from "./traffic.ts";
 import { outlasting, RATE } from "./windows.ts";
 
 type DurationLabel = CallLabel | "status";
 type StageLabel = "environment" | "service" | "feature" | "stage";
 
-export const latencyP95 = signal<DurationLabel>({
+const p95 = signal<DurationLabel>({
   id: "llm-latency-p95",
   title: "P95 latency",
-  question: "How long do the slowest 5 % of calls take at least, streaming included?",
+  question:
+    "How long do the slowest 5 % of calls take at least, streaming included? Where only calls that failed take long, and so many fail that it is told, it is told as errors and not as latency.",
   unit: "seconds",
   about: { slow: "latency_seconds" },
   // histogram_quantile(0.95, sum by (le, …) (rate(llm_request_duration_seconds_bucket[5m])))
   answer: (...by) => quantile(0.95, requestDuration, RATE, ...by),
+});
+
+export const latencyP95: Signal<DurationLabel> & { readonly alert: Alert } = {
+  ...p95,
   alert: {
     name: "HighLLMLatency",
     component: "llm",
-    by: ["environment", "service", "team"],
-    enough: enoughCalls,
+    by: callers,
+    value: () => p95.answer(...callers),
+    expression: ({ above }) => {
+      const slow = p95.answer(...callers).above(above);
+      // Who does not say how a call ended does not say that it failed.
+      const answersToo = filtered(slow, "status", isNot("error"));
+      return slow.and(enoughCalls(...callers), ...callers).unless(failing(TOLD_AS_ERRORS).unless(answersToo, ...callers), ...callers);
+    },
     limits: {
       critical: { above: 5, for: "10m", because: "people give up waiting" },
       warning: { above: 3, for: "15m", because: "slower than people expect of an assistant, and not for a moment only" },
@@ -31,7 +44,7 @@ export const latencyP95 = signal<DurationLabel>({
     impact: "One user in twenty waits longer than this for an answer.",
     says: { subject: "P95 latency" },
   },
-});
+};
 
 export const latencyP50 = signal<DurationLabel>({
   id: "llm-latency-p50",
@@ -116,7 +129,8 @@ export const beyondBuckets = signal<DurationLabel>({
     component: "llm",
     by: ["environment", "service", "team"],
     enough: enoughCalls,
-    impliedBy: [latencyP95.id],
+    // Calls that last so long and then fail are told as errors.
+    impliedBy: [latencyP95.id, errorRatio.id],
     limits: {
       warning: { above: 0.01, for: "20m", because: "from here on P99 says the largest bucket, however long calls really take" },
     },

@@ -1,13 +1,19 @@
 import { firstTeam } from "../config/first-team.ts";
 import type { Config } from "../config/schema.ts";
-import { is, noneOf } from "../query/matcher.ts";
+import { is, noneOf, oneOf } from "../query/matcher.ts";
 import { latest, observations, observedUpTo, rate, type Vector } from "../query/promql.ts";
+import { highest } from "../query/statistics.ts";
+import { alertStates } from "../telemetry/alert-states.ts";
+import type { Duration } from "../telemetry/duration.ts";
 import { harmlessErrorTypes } from "../telemetry/error-types.ts";
 import type { Metric } from "../telemetry/metric.ts";
 import { errors, requestDuration, requests } from "../telemetry/metrics.ts";
+import { errorRatio } from "./errors.ts";
+import { latencyP95 } from "./latency.ts";
 import { type Recorded, storedAs } from "./recorded.ts";
 import { readRecorded } from "./recordings.ts";
 import type { Expression } from "./signal.ts";
+import { successRate } from "./traffic.ts";
 import { HOUR, RATE } from "./windows.ts";
 
 const labels = ["environment", "service", "feature", "team"] as const;
@@ -27,6 +33,38 @@ export const judgedCalls = stored("llm:objective_calls:rate5m", "Calls a second 
 export const failedCalls = stored("llm:objective_failures:rate5m", "Of them, those that failed.");
 
 export const slowCalls = stored("llm:objective_slow_calls:rate5m", "Of them, those that were slower than the objective of the feature says.");
+
+/** The alerts on the burn of budgets: their critical limits page. */
+export const burnAlerts = { errors: "LLMErrorBudgetBurn", latency: "LLMLatencyBudgetBurn" } as const;
+
+/** So long after it began at the latest whoever is paged for something is. */
+export const TOLD: Duration = "15m";
+
+/**
+ * What nobody was paged for, as late as it takes to know. An outage is news once: the budget that it burnt in minutes
+ * would be told again for as many hours as a slow window is long.
+ */
+const untold = [
+  { of: failedCalls, told: [successRate.alert.name, errorRatio.alert.name], burn: burnAlerts.errors },
+  { of: slowCalls, told: [successRate.alert.name, errorRatio.alert.name, latencyP95.alert.name], burn: burnAlerts.latency },
+].map(({ of, told, burn }) => {
+  const paged = (names: readonly string[]) => highest(alertStates, TOLD).where("alertstate", is("firing")).where("severity", is("critical")).where("alertname", oneOf(names));
+  return {
+    of,
+    metric: stored(of.prom.replace("objective_", "objective_untold_"), `Of what nobody was paged for, ${TOLD} before: ${of.help}`),
+    expression: latest(of)
+      .ago(TOLD)
+      .unless(paged(told), "environment", "service")
+      .unless(paged([burn]), "environment", "service", "feature"),
+  };
+});
+
+/** Of one of the above what nobody was paged for. */
+export function notPagedFor(of: Stored): Stored {
+  const found = untold.find((each) => each.of === of);
+  if (!found) throw new Error(`nobody records what of ${of.prom} nobody was paged for`);
+  return found.metric;
+}
 
 /** All of a feature's calls together, hour by hour: a month is read from these. */
 const hourly = [judgedCalls, failedCalls, slowCalls].map((of) => ({
@@ -56,7 +94,7 @@ export function objectiveRecordings({ features }: Config): readonly Recorded[] {
   });
   const recorded = new Set(ofFeatures.map(({ metric }) => metric));
   const sums = hourly.filter(({ of }) => recorded.has(of)).map(({ of, metric }) => ({ metric, expression: latest(of).overTime("sum", HOUR, "1m") }));
-  return [...ofFeatures, ...sums];
+  return [...ofFeatures, ...untold.filter(({ of }) => recorded.has(of)), ...sums];
 }
 
 type FeatureLabel = "environment" | "service" | "feature";

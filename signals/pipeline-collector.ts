@@ -2,9 +2,10 @@ import { added } from "../query/counters.ts";
 import { is, isNot } from "../query/matcher.ts";
 import { predicted, type Vector } from "../query/promql.ts";
 import * as servers from "../telemetry/server-metrics.ts";
+import { blocking, oneStore } from "./behind-queues.ts";
 import { storeDown } from "./pipeline.ts";
 import { type Signal, signal } from "./signal.ts";
-import { gainedOf, LOSS, latestOf, OF_STACK, rateOf } from "./stack.ts";
+import { gainedOf, LOSS, latestOf, rateOf } from "./stack.ts";
 import { HOUR, outlasting, RATE } from "./windows.ts";
 
 /** Questions without labels are answered with 0 where nothing ever went wrong. */
@@ -65,7 +66,6 @@ export const queueForecast = signal<Queued>({
     name: "QueueFullSoon",
     component: "pipeline",
     by: ["exporter"],
-    fixed: OF_STACK,
     enough: (...by) =>
       filling(...by).and(
         waiting(...by)
@@ -92,9 +92,8 @@ export const queueFill = signal<Queued>({
     name: "QueueFilling",
     component: "pipeline",
     by: ["exporter"],
-    fixed: OF_STACK,
     enough: filling,
-    impliedBy: [storeDown.id, queueForecast.id],
+    impliedBy: [{ by: storeDown.id, where: oneStore }, queueForecast.id],
     limits: { warning: { above: 0.5, for: "5m", because: "half of the declared outage is used up" } },
     impact: "Nothing is lost yet: the store is down, or takes less than comes.",
     says: { subject: "The fill of the queue" },
@@ -115,8 +114,7 @@ export const exporterStalled = signal<"exporter">({
     name: "ExporterStalled",
     component: "pipeline",
     by: ["exporter"],
-    fixed: OF_STACK,
-    impliedBy: [storeDown.id, queueForecast.id],
+    impliedBy: [{ by: storeDown.id, where: oneStore }, queueForecast.id],
     limits: { warning: { above: 0, for: "2m", because: "with the five minutes of the query, longer than any store takes to restart" } },
     impact: "The store behind this exporter takes nothing. The queue holds what comes, for as long as the config declares.",
     says: { subject: "What is stalled in the queue", fault: "Nothing is taken from the queue" },
@@ -136,8 +134,7 @@ export const refused = whole({
     name: "CollectorRefuses",
     component: "pipeline",
     by: [],
-    fixed: OF_STACK,
-    impliedBy: [queueForecast.id],
+    impliedBy: [{ by: queueForecast.id, where: blocking }],
     limits: {
       critical: { above: 0.05, for: "5m", because: "SDKs try for about a minute and then drop what they hold" },
       warning: { above: 0, for: "2m", because: "senders try again, so a moment of it loses nothing; more means that something does not keep up" },
@@ -160,7 +157,6 @@ export const itemsLost = signal<"exporter">({
     name: "RecordsLost",
     component: "pipeline",
     by: ["exporter"],
-    fixed: OF_STACK,
     impliedBy: [queueForecast.id],
     // Loki, too, says what it refused, and as long.
     keep: outlasting(1),
@@ -184,7 +180,6 @@ export const pointsDropped = whole({
     name: "PointsDropped",
     component: "pipeline",
     by: [],
-    fixed: OF_STACK,
     limits: { warning: { above: 0, for: "0s", because: "counters are exact, or nobody believes them" } },
     impact: "Requests, tokens and costs are counted too low.",
     says: { subject: "The number of metric points dropped in 15 minutes", fault: "Metric points are dropped" },

@@ -1,22 +1,25 @@
 import * as servers from "../telemetry/server-metrics.ts";
 import { alertmanagerDown } from "./pipeline.ts";
 import { signal } from "./signal.ts";
-import { gainedOf, latestOf, OF_STACK } from "./stack.ts";
+import { gainedOf, latestOf } from "./stack.ts";
 import { outlasting, RATE } from "./windows.ts";
 
 const whole = signal<never>;
 
-export const ruleEvaluation = whole({
+export const ruleEvaluation = signal<"rule_group">({
   id: "pipeline-rule-seconds",
   title: "Slowest rule group",
   question: "Which share of its interval does the slowest group of rules take to evaluate? Above all of it, and alerts are late.",
   unit: "ratio",
-  answer: () => latestOf(servers.ruleSeconds).max("rule_group").over(latestOf(servers.ruleInterval).max("rule_group")).max(),
+  answer: (...by) =>
+    latestOf(servers.ruleSeconds)
+      .max("rule_group")
+      .over(latestOf(servers.ruleInterval).max("rule_group"))
+      .max(...by),
   alert: {
     name: "RulesSlow",
     component: "pipeline",
-    by: [],
-    fixed: OF_STACK,
+    by: ["rule_group"],
     // What it misses stays in sight for a while.
     keep: outlasting(3),
     limits: {
@@ -24,7 +27,7 @@ export const ruleEvaluation = whole({
       warning: { above: 0.5, for: "10m", because: "twice the series, and alerts are late" },
     },
     impact: "Alerts come late, and panels of long ranges have gaps.",
-    says: { subject: "The share of its interval that the slowest group of rules takes" },
+    says: { subject: "The share of its interval for the evaluation", fault: "Slow rules" },
   },
 });
 
@@ -38,7 +41,6 @@ export const rulesMissed = whole({
     name: "RulesMissed",
     component: "pipeline",
     by: [],
-    fixed: OF_STACK,
     impliedBy: [ruleEvaluation.id],
     limits: { warning: { above: 10, for: "0s", because: "each group leaves one out when the host pauses; this is more" } },
     impact: "Alerts come late, and panels of long ranges have gaps.",
@@ -46,23 +48,22 @@ export const rulesMissed = whole({
   },
 });
 
-export const ruleFailures = whole({
+export const ruleFailures = signal<"rule_group">({
   id: "pipeline-rule-failures",
   title: "Rule failures",
   question: "How many rule evaluations failed within 15 minutes? Those alerts cannot fire.",
   unit: "count",
-  answer: () => gainedOf(servers.ruleFailures).sum().orZero(),
+  answer: (...by) => gainedOf(servers.ruleFailures).sum(...by),
   alert: {
     name: "RulesFailing",
     component: "pipeline",
-    by: [],
-    fixed: OF_STACK,
+    by: ["rule_group"],
     limits: {
       critical: { above: 10, for: "0s", because: "a rule that fails again and again: its alert cannot fire" },
       warning: { above: 0, for: "0s", because: "every rule works at every evaluation, or is wrong" },
     },
     impact: "Alerts of these rules cannot fire.",
-    says: { subject: "The number of rule evaluations that failed in 15 minutes", fault: "Rules fail" },
+    says: { subject: "The number of failed evaluations in 15 minutes", fault: "Failing rules" },
   },
 });
 
@@ -79,7 +80,6 @@ export const alertsUnsent = whole({
     name: "AlertmanagerUnreachable",
     component: "pipeline",
     by: [],
-    fixed: OF_STACK,
     impliedBy: [alertmanagerDown.id],
     limits: { critical: { above: 0.5, for: "5m", because: "every alert is sent again after a minute, so a few that fail are late and not lost" } },
     impact: "Alerts come late or not at all. With one Alertmanager this too may be told only later: the dead man's switch is what notices.",
@@ -87,7 +87,7 @@ export const alertsUnsent = whole({
   },
 });
 
-export const notificationsFailed = signal<"integration">({
+export const notificationsFailed = signal<"receiver_name" | "integration">({
   id: "pipeline-notifications-failed",
   title: "Messages failed",
   question: "How many messages did not reach their receiver within 15 minutes?",
@@ -96,8 +96,7 @@ export const notificationsFailed = signal<"integration">({
   alert: {
     name: "NotificationsFailing",
     component: "pipeline",
-    by: ["integration"],
-    fixed: OF_STACK,
+    by: ["receiver_name", "integration"],
     limits: { critical: { above: 0, for: "0s", because: "Alertmanager tried for minutes: somebody was not told of something" } },
     impact: "Somebody was not told of an alert. This message too may not reach everybody.",
     says: { subject: "The number of failed messages in 15 minutes", fault: "Failed messages" },
@@ -119,7 +118,6 @@ export const configRefused = signal<"job">({
     name: "ConfigRefused",
     component: "pipeline",
     by: ["job"],
-    fixed: OF_STACK,
     limits: { warning: { above: 0, for: "1m", because: "a deploy checks its files before; somebody or something else changed them" } },
     impact: "Changes of rules, targets or routes do not count, and after a restart this server will not come up.",
     says: { headline: "Refused configuration" },

@@ -6,7 +6,7 @@ import { APPS_JOB, CALLS_JOB } from "../telemetry/scrape-jobs.ts";
 import * as servers from "../telemetry/server-metrics.ts";
 import { seriesBudget } from "./declared-series.ts";
 import { type Signal, signal } from "./signal.ts";
-import { latestOf, OF_STACK } from "./stack.ts";
+import { latestOf } from "./stack.ts";
 import { ENOUGH_CALLS } from "./traffic.ts";
 import { undeclaredCalls } from "./undeclared-calls.ts";
 import { RATE } from "./windows.ts";
@@ -37,9 +37,9 @@ export const seriesShare = signal<never>({
     name: "SeriesBudget",
     component: "pipeline",
     by: [],
-    fixed: OF_STACK,
     limits: {
-      critical: { above: 0.95, for: "5m", because: "at the budget the scrape is refused, and nothing is counted any more" },
+      // At once: series come and do not go, and a minute after the scrape is refused every busy service would look down.
+      critical: { above: 0.95, for: "0s", because: "at the budget the scrape is refused, and nothing is counted any more" },
       warning: { above: 0.8, for: "15m", because: "time to raise the budget or to drop labels" },
     },
     impact: "Beyond the budget every metric of applications stops.",
@@ -68,7 +68,6 @@ export const undeclaredShare = signal<never>({
     name: "UndeclaredCalls",
     component: "pipeline",
     by: [],
-    fixed: OF_STACK,
     enough: () => increase(requests, RATE).sum().above(ENOUGH_CALLS),
     limits: { warning: { above: 0.05, for: "30m", because: "more than somebody trying something out: a service, model or feature in earnest that nobody declared" } },
     impact: "These calls are counted together under `other`: no alert, budget or panel tells them apart.",

@@ -1,10 +1,11 @@
 import { is } from "../query/matcher.ts";
 import { predicted } from "../query/promql.ts";
 import * as servers from "../telemetry/server-metrics.ts";
+import { logRecords, theLedger } from "./behind-queues.ts";
 import { storeDown } from "./pipeline.ts";
 import { itemsLost } from "./pipeline-collector.ts";
 import { signal } from "./signal.ts";
-import { gainedOf, latestOf, OF_STACK } from "./stack.ts";
+import { gainedOf, latestOf } from "./stack.ts";
 import { DAY, outlasting } from "./windows.ts";
 
 export const recordsSetAside = signal<never>({
@@ -17,7 +18,6 @@ export const recordsSetAside = signal<never>({
     name: "CallRecordsSetAside",
     component: "pipeline",
     by: [],
-    fixed: OF_STACK,
     keep: outlasting(1),
     limits: { warning: { above: 0, for: "0s", because: "every call is to have a record" } },
     impact: "These calls are not found among the records; counts, costs and traces have them.",
@@ -35,9 +35,8 @@ export const logsDiscarded = signal<never>({
     name: "LogsDiscarded",
     component: "pipeline",
     by: [],
-    fixed: OF_STACK,
     // Loki discards a call record before the recorder sets it aside, and a log record before the Collector counts it as lost.
-    impliedBy: [recordsSetAside.id, itemsLost.id],
+    impliedBy: [recordsSetAside.id, { by: itemsLost.id, where: logRecords }],
     limits: { warning: { above: 0, for: "1m", because: "logs that were taken in are not to be lost" } },
     impact: "Log records of applications are missing.",
     says: { subject: "The number of log records discarded in 15 minutes", fault: "Log records are discarded" },
@@ -54,8 +53,7 @@ export const ledgerLag = signal<never>({
     name: "LedgerLag",
     component: "pipeline",
     by: [],
-    fixed: OF_STACK,
-    impliedBy: [storeDown.id],
+    impliedBy: [{ by: storeDown.id, where: theLedger }],
     limits: {
       critical: { above: 3_600, for: "5m", because: "budgets of today are judged by an hour ago" },
       warning: { above: 300, for: "5m", because: "stored is stored within seconds; a restart of the database takes less" },
@@ -75,7 +73,6 @@ export const ledgerSetAside = signal<never>({
     name: "LedgerRowsSetAside",
     component: "pipeline",
     by: [],
-    fixed: OF_STACK,
     limits: { warning: { above: 0, for: "0s", because: "every call is to be on the bill" } },
     impact: "Statements of cost lack these calls until somebody enters them by hand.",
     says: { subject: "The number of ledger rows set aside in 15 minutes", fault: "Ledger rows are set aside" },
@@ -98,7 +95,6 @@ export const diskUsed = signal<OfDisk>({
     name: "DiskFilling",
     component: "pipeline",
     by: ["disk"],
-    fixed: OF_STACK,
     keep: outlasting(1),
     limits: {
       critical: { above: 0.95, for: "5m", because: "databases stop or damage their files when there is nothing left" },
@@ -129,7 +125,6 @@ export const diskForecast = signal<OfDisk>({
     name: "DiskFullSoon",
     component: "pipeline",
     by: ["disk"],
-    fixed: OF_STACK,
     enough: (...by) =>
       diskUsed
         .answer(...by)

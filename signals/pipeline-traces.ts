@@ -1,6 +1,6 @@
 import * as servers from "../telemetry/server-metrics.ts";
 import { type Signal, signal } from "./signal.ts";
-import { latestOf, OF_STACK, rateOf } from "./stack.ts";
+import { latestOf, rateOf } from "./stack.ts";
 
 export const tracesUndecided: Signal<never> = signal<never>({
   id: "pipeline-traces-undecided",
@@ -21,7 +21,6 @@ export const tracesLetGo = signal<never>({
     name: "TracesLetGo",
     component: "pipeline",
     by: [],
-    fixed: OF_STACK,
     limits: {
       // Traces leave some time after they were decided, so for that long a fall of the traffic looks like it.
       warning: { above: 0.05, for: "15m", because: "a moment of many calls is over sooner; this is more than sampling.undecidedTraces has room for" },

@@ -1,10 +1,11 @@
 import { absent } from "../query/counters.ts";
 import { type Condition, noneOf, oneOf } from "../query/matcher.ts";
 import { always, latest, type Vector } from "../query/promql.ts";
+import { exporters } from "../telemetry/exporters.ts";
 import { APPS_JOB, CALLS_JOB } from "../telemetry/scrape-jobs.ts";
 import * as servers from "../telemetry/server-metrics.ts";
+import { seriesBudget } from "./declared-series.ts";
 import { type Alert, type AnySignal, type Limit, type Signal, signal } from "./signal.ts";
-import { OF_STACK } from "./stack.ts";
 import { outlasting } from "./windows.ts";
 
 export const targetsUp: Signal<"job" | "instance"> = signal({
@@ -19,18 +20,27 @@ export const targetsUp: Signal<"job" | "instance"> = signal({
 const collectorJobs = ["collector", CALLS_JOB, APPS_JOB] as const;
 
 /** Where the Collector's queues lead to, and what is behind that. */
-const storeJobs = ["recorder", "loki", "jaeger", "tempo", "ledger", "postgres"] as const;
+const storeJobs = [...new Set(Object.values(exporters).flatMap(({ stores }) => stores))];
 
 /**
  * 1 where a server does not answer, 0 where it does. Those that every stack has also count as down when nobody asks them
  * any more; of the others nobody knows whether they are meant to be there.
+ *
+ * @param excused jobs that are not counted, whatever they answer
  */
-function silence(jobs: Condition, everywhere: readonly string[]): Signal<"job">["answer"] {
+function silence(jobs: Condition, everywhere: readonly string[], excused?: Vector<"job">): Signal<"job">["answer"] {
   return (...by) => {
     const asked: Vector<"job"> = latest(servers.up).where("job", jobs).min("job").complement();
-    return everywhere.reduce((all, job) => all.or(absent(servers.up, "job", job)), asked).max(...by);
+    const all = everywhere.reduce((others, job) => others.or(absent(servers.up, "job", job)), asked);
+    return (excused ? all.unless(excused, "job") : all).max(...by);
   };
 }
+
+/** Where Prometheus refused what was shown, since it was more than the series budget: who shows it does answer. */
+const beyondBudget = latest(servers.scrapedSeries)
+  .where("job", oneOf([CALLS_JOB, APPS_JOB]))
+  .max("job")
+  .aboveEach(latest(seriesBudget.metric).max());
 
 /** The number behind it is 0 or 1, so no other limit makes sense. */
 const unanswered = (duration: Limit["for"], because: string): Limit => ({ above: 0, for: duration, because });
@@ -38,15 +48,14 @@ const unanswered = (duration: Limit["for"], because: string): Limit => ({ above:
 export const collectorDown = signal<"job">({
   id: "pipeline-collector-down",
   title: "Collector down",
-  question: "Does the Collector not answer, or is what it counted not read? 1 is down.",
+  question: "Does the Collector not answer, or is what it counted not read? 1 is down. What Prometheus refuses beyond the series budget is told as that.",
   unit: "count",
   about: { server: "collector" },
-  answer: silence(oneOf(collectorJobs), collectorJobs),
+  answer: silence(oneOf(collectorJobs), collectorJobs, beyondBudget),
   alert: {
     name: "CollectorDown",
     component: "pipeline",
     by: [],
-    fixed: OF_STACK,
     // A service that looked down meanwhile is kept for a while itself.
     keep: outlasting(4),
     limits: { critical: unanswered("1m", "a restart takes seconds; after two minutes every busy service looks down") },
@@ -65,7 +74,6 @@ export const storeDown = signal<"job">({
     name: "StoreDown",
     component: "pipeline",
     by: ["job"],
-    fixed: OF_STACK,
     keep: outlasting(1),
     limits: { warning: unanswered("2m", "queues hold what comes meanwhile; a restart takes less") },
     impact: "Nothing is lost while the Collector's queues have room; what is stored there cannot be looked at.",
@@ -84,8 +92,8 @@ export const alertmanagerDown = signal<"job">({
     name: "AlertmanagerDown",
     component: "pipeline",
     by: [],
-    fixed: OF_STACK,
-    keep: outlasting(1),
+    // Who is back has to hear of it first, and then waits for what belongs to it.
+    keep: outlasting(2),
     limits: { critical: unanswered("2m", "a restart takes seconds") },
     impact: "Nobody is told of anything until it is back. With one Alertmanager this too is told only then: the dead man's switch is what notices.",
     says: { headline: "Alertmanager does not answer" },
@@ -102,7 +110,6 @@ export const serverDown = signal<"job">({
     name: "ServerDown",
     component: "pipeline",
     by: ["job"],
-    fixed: OF_STACK,
     limits: { warning: unanswered("2m", "a restart takes less") },
     impact: "What this server does is missing; nothing is lost.",
     says: { headline: "No answer" },
@@ -122,7 +129,6 @@ export const watchdog: AnySignal & { readonly alert: Alert } = {
     name: "Watchdog",
     component: "pipeline",
     by: [],
-    fixed: OF_STACK,
     limits: {},
     impact: "None while it keeps coming. When it stops, nobody is told of anything.",
     says: { headline: "Alerting works" },

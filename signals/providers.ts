@@ -1,11 +1,13 @@
 import { noneOf } from "../query/matcher.ts";
-import { increase, rate } from "../query/promql.ts";
+import { rate, type Vector } from "../query/promql.ts";
+import { toSeconds } from "../telemetry/duration.ts";
 import { chosenReasons } from "../telemetry/labels.ts";
 import { fallbacks, requests, retries } from "../telemetry/metrics.ts";
 import { errorRatio } from "./errors.ts";
+import { lessLabelled, ofUnknown } from "./less-labelled.ts";
 import { rateLimitUsed } from "./saturation.ts";
-import { signal } from "./signal.ts";
-import { enoughCalls } from "./traffic.ts";
+import { type Alert, type Signal, signal } from "./signal.ts";
+import { ENOUGH_CALLS } from "./traffic.ts";
 import { outlasting, RATE } from "./windows.ts";
 
 type SwitchLabel = "environment" | "service" | "feature";
@@ -33,27 +35,44 @@ export const retryRate = signal<SwitchDetail>({
 
 const failures = noneOf(chosenReasons);
 
-export const fallbackShare = signal<SwitchLabel>({
+const switchers = ["environment", "service", "feature"] as const satisfies readonly SwitchLabel[];
+
+/** Calls a second that switches are a share of: an application that counts switches by itself may not say whose they are. */
+const ofFeatures = rate(requests, RATE).sum(...switchers);
+const calls = lessLabelled(ofFeatures, ["environment", "service"], ["service"]).or(ofUnknown(ofFeatures, ["environment", "service"], "feature"));
+
+/** When switches, or tries, are too many of the calls: above a limit, and more than may be chance. */
+function surge(perSecond: Vector<SwitchLabel>): Pick<Alert, "expression" | "value"> {
+  const few = perSecond.times(toSeconds(RATE)).above(FEW);
+  const share = perSecond.over(calls);
+  return {
+    value: () => share,
+    expression: ({ above }) =>
+      share
+        .above(above)
+        .and(few, ...switchers)
+        .and(calls.times(toSeconds(RATE)).above(ENOUGH_CALLS), ...switchers),
+  };
+}
+
+const switched = rate(fallbacks, RATE).where("reason", failures);
+
+const fellBack = signal<SwitchLabel>({
   id: "llm-fallback-share",
   title: "Fallback share",
   question: "What share of the calls does another model answer because the one that was asked could not? Models changed to save money are not in it.",
   unit: "ratio",
   // The call that failed first is among the requests, too, where it left a span of its own.
-  answer: (...by) =>
-    rate(fallbacks, RATE)
-      .where("reason", failures)
-      .sum(...by)
-      .over(rate(requests, RATE).sum(...by)),
+  answer: (...by) => switched.sum(...by).over(rate(requests, RATE).sum(...by)),
+});
+
+export const fallbackShare: Signal<SwitchLabel> & { readonly alert: Alert } = {
+  ...fellBack,
   alert: {
     name: "LLMFallbackSurge",
     component: "llm",
-    by: ["environment", "service", "feature"],
-    enough: (...by) =>
-      increase(fallbacks, RATE)
-        .where("reason", failures)
-        .sum(...by)
-        .above(FEW)
-        .and(enoughCalls(...by), ...by),
+    by: switchers,
+    ...surge(switched.sum(...switchers)),
     limits: {
       warning: {
         above: 0.1,
@@ -67,9 +86,9 @@ export const fallbackShare = signal<SwitchLabel>({
     impact: "Users get answers of another model than the feature was made for: often slower, dearer or worse, and one failure away from none.",
     says: { subject: "The share of calls that another model answered", fault: "Too many fallbacks" },
   },
-});
+};
 
-export const retryShare = signal<SwitchLabel>({
+const retried = signal<SwitchLabel>({
   id: "llm-retry-share",
   title: "Retry share",
   question: "How many further tries are there to a hundred calls?",
@@ -78,15 +97,15 @@ export const retryShare = signal<SwitchLabel>({
     rate(retries, RATE)
       .sum(...by)
       .over(rate(requests, RATE).sum(...by)),
+});
+
+export const retryShare: Signal<SwitchLabel> & { readonly alert: Alert } = {
+  ...retried,
   alert: {
     name: "LLMRetrySurge",
     component: "llm",
-    by: ["environment", "service", "feature"],
-    enough: (...by) =>
-      increase(retries, RATE)
-        .sum(...by)
-        .above(FEW)
-        .and(enoughCalls(...by), ...by),
+    by: switchers,
+    ...surge(rate(retries, RATE).sum(...switchers)),
     limits: {
       warning: { above: 0.1, for: "20m", because: "in ordinary times one call in a hundred is tried again; one in ten is a provider in trouble that no error shows yet" },
     },
@@ -94,4 +113,4 @@ export const retryShare = signal<SwitchLabel>({
     impact: "Calls succeed only at a further try: users wait for every one of them, and tries that were cut off may be paid for.",
     says: { subject: "The ratio of further tries to calls", fault: "Too many further tries" },
   },
-});
+};

@@ -1,7 +1,9 @@
+import { is } from "../query/matcher.ts";
 import { increase, latest, rate } from "../query/promql.ts";
 import { lowest } from "../query/statistics.ts";
 import { type Duration, toSeconds } from "../telemetry/duration.ts";
-import { activeConnections, inFlight, queueDepth, rateLimitLimit, rateLimitRemaining, requests } from "../telemetry/metrics.ts";
+import { activeConnections, errors, inFlight, queueDepth, rateLimitLimit, rateLimitRemaining, requests } from "../telemetry/metrics.ts";
+import { TOLD_AS_ERRORS } from "./errors.ts";
 import { type Alert, type Signal, signal } from "./signal.ts";
 import { outlasting, RATE } from "./windows.ts";
 
@@ -67,14 +69,21 @@ export const rateLimitUsed: Signal<QuotaLabel> & { readonly alert: Alert } = {
     value: () => quota.answer(...quotaLabels),
     expression: ({ above }) => {
       // A gauge says what the last response said, for as long as its process lives: without calls it is old news.
+      // Whatever their environment: who reports a quota may not say it.
+      const live = increase(requests, RATE).sum("service", "model").above(0);
       const called = ["environment", "service", "model"] as const;
-      const live = increase(requests, RATE)
+      // A quota that calls are refused for is no longer approached. Over a whole service, so many that some team's are told as errors.
+      const refused = rate(errors, RATE).where("error_type", is("rate_limit"));
+      const refusals = refused.sum("environment", "service").over(rate(requests, RATE).sum("environment", "service")).above(TOLD_AS_ERRORS);
+      const reached = refused
         .sum(...called)
-        .above(0);
+        .above(0)
+        .and(refusals, "environment", "service");
       return quota
         .answer(...quotaLabels)
         .above(above)
-        .and(live, ...called);
+        .and(live, "service", "model")
+        .unless(reached, ...called);
     },
   },
 };

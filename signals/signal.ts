@@ -4,7 +4,7 @@ import type { Vector } from "../query/promql.ts";
 import type { Node } from "../query/promql-node.ts";
 import type { Duration } from "../telemetry/duration.ts";
 import type { ErrorType } from "../telemetry/error-types.ts";
-import type { statuses } from "../telemetry/labels.ts";
+import { STACK_SERVICE, type statuses } from "../telemetry/labels.ts";
 import type { Metric } from "../telemetry/metric.ts";
 import type { ReadingUnit } from "./unit.ts";
 
@@ -46,14 +46,24 @@ export interface About {
   readonly server?: string;
 }
 
+/** Values of labels, any of which an alert may have. */
+export type Having = Readonly<Record<string, readonly string[]>>;
+
+/** An alert that says what another one says, where their labels do not show it: only between those that have these. */
+export interface Implication {
+  /** Id of the signal that says it already. */
+  readonly by: string;
+  readonly where: readonly { readonly source: Having; readonly target: Having }[];
+}
+
 /** What is told when a signal passes a limit. */
 export interface Alert {
   /** Alert name; the severity is a label. */
   readonly name: string;
   readonly component: keyof Config["routes"]["components"];
-  /** Labels that tell one incident from another. `service` is among them or among `fixed`, so that inhibition can match. */
+  /** Labels that tell one incident from another. `service` is among them or the same in every incident, so that inhibition can match. */
   readonly by: readonly string[];
-  /** Labels that are the same in every incident. */
+  /** Labels that are the same in every incident, beside those of the component: see `fixedOf`. */
   readonly fixed?: Readonly<Record<string, string>>;
   /** When it fires. */
   readonly expression: (limit: Limit, severity: Severity) => Expression;
@@ -65,21 +75,34 @@ export interface Alert {
    * or one each: see `outlasting`.
    */
   readonly keep?: Duration | Readonly<Partial<Record<Severity, Duration>>>;
-  /** Ids of signals whose alert already says it: while theirs fires for the same service, this one is silent. */
-  readonly impliedBy?: readonly string[];
+  /**
+   * Ids of signals whose alert already says it: while theirs fires about the same, by the labels that both have, this one
+   * is silent for whoever hears theirs.
+   */
+  readonly impliedBy?: readonly (string | Implication)[];
   readonly limits: Readonly<Partial<Record<Severity, Limit>>>;
   /** What it means for users. */
   readonly impact: string;
   /**
-   * Subject of the sentence "… is {value}; the limit is {limit}", with what is wrong where "{subject} … is too high" does
+   * Subject of the sentence "… is {value}; the limit is {limit}", with what is wrong where that alone does
    * not say it well; or all there is to say, where no number explains it.
    */
   readonly says: { readonly subject: string; readonly fault?: string } | { readonly headline: string };
 }
 
+/** Labels that are the same in every incident of an alert: what is about the stack itself has that as its service. */
+export function fixedOf({ component, fixed }: Alert): Readonly<Record<string, string>> {
+  return component === "pipeline" ? { service: STACK_SERVICE, ...fixed } : { ...fixed };
+}
+
 /** How long an alert goes on firing at a severity when its limit is no longer passed. */
 export function keepOf({ keep }: Alert, severity: Severity): Duration | undefined {
   return typeof keep === "object" ? keep[severity] : keep;
+}
+
+/** By what an alert is said already. */
+export function implicationsOf({ impliedBy = [] }: Alert): readonly Implication[] {
+  return impliedBy.map((each) => (typeof each === "string" ? { by: each, where: [{ source: {}, target: {} }] } : each));
 }
 
 /** A question without its label types. */

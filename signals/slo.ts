@@ -5,7 +5,7 @@ import type { Metric } from "../telemetry/metric.ts";
 import { availabilityObjective, latencyObjective } from "./declared-series.ts";
 import { errorRatio } from "./errors.ts";
 import { latencyP95 } from "./latency.ts";
-import { failedCalls, inHours, judgedCalls, type ObjectiveLabel, slowCalls } from "./objectives.ts";
+import { burnAlerts, failedCalls, inHours, judgedCalls, notPagedFor, type ObjectiveLabel, slowCalls } from "./objectives.ts";
 import { type Alert, type AnySignal, type Limit, type Severity, type Signal, signal } from "./signal.ts";
 import { HOUR, MONTH, outlasting, RATE } from "./windows.ts";
 
@@ -81,20 +81,25 @@ function recovered(objective: Objective, factor: number): Vector<ObjectiveLabel>
   return due.above(DUE).unless(burn(objective, RATE).above(factor), ...by);
 }
 
-/** One pair of windows passed. A quiet feature may show nothing for minutes, so only a busy one can show that it is over. */
-function burning(objective: Objective, { long, short, factor }: Pair): Vector<ObjectiveLabel> {
-  const passed = burn(objective, long)
+/**
+ * One pair of windows passed. A quiet feature may show nothing for minutes, so only a busy one can show that it is over.
+ *
+ * @param judged what is looked at in the windows, of the objective
+ */
+function burning(objective: Objective, judged: Objective, { long, short, factor }: Pair): Vector<ObjectiveLabel> {
+  const passed = burn(judged, long)
     .above(factor)
-    .and(burn(objective, short).above(factor), ...by);
+    .and(burn(judged, short).above(factor), ...by);
   const going = short === RATE ? passed : passed.unless(recovered(objective, factor), ...by);
-  return going.and(countedIn(judgedCalls, long).above(LEAST_CALLS), ...by).and(countedIn(objective.bad, long).above(CHANCE), ...by);
+  return going.and(countedIn(judgedCalls, long).above(LEAST_CALLS), ...by).and(countedIn(judged.bad, long).above(CHANCE), ...by);
 }
 
-/** Either pair; where both are passed, the value is that of the first. */
+/** Either pair; where both are passed, the value is that of the first. What somebody was paged for is no news days later. */
 function expression(objective: Objective): Alert["expression"] {
   return (limit, severity) => {
     const [first, second] = burnPairs(limit, severity);
-    return burning(objective, first).or(burning(objective, second));
+    const judged = severity === "critical" ? objective : { ...objective, bad: notPagedFor(objective.bad) };
+    return burning(objective, judged, first).or(burning(objective, judged, second));
   };
 }
 
@@ -122,7 +127,7 @@ function burnSignal(said: Omit<AnySignal, "alert" | "unit">, objective: Objectiv
 
 const why = {
   critical: "2% of the budget of 30 days in an hour; or 5% in six, at 6 times: at this pace it is gone within days",
-  warning: "10% of the budget of 30 days in a day; or in three, at the pace that just uses it up: somebody should look within days",
+  warning: "10% of the budget of 30 days in a day; or in three, at the pace that just uses it up: somebody should look within days. What somebody was paged for does not count",
 } as const;
 
 export const errorBurn = burnSignal(
@@ -134,7 +139,7 @@ export const errorBurn = burnSignal(
   },
   onErrors,
   {
-    name: "LLMErrorBudgetBurn",
+    name: burnAlerts.errors,
     impliedBy: [errorRatio.id],
     limits: {
       critical: { above: pairs.critical[0].factor, for: "5m", because: why.critical },
@@ -154,8 +159,9 @@ export const latencyBurn = burnSignal(
   },
   onLatency,
   {
-    name: "LLMLatencyBudgetBurn",
-    impliedBy: [latencyP95.id],
+    name: burnAlerts.latency,
+    // Calls that take too long and then fail are told as errors.
+    impliedBy: [latencyP95.id, errorRatio.id],
     limits: {
       // As long as the alert on P95 takes, which says it already where all calls of a team are slow.
       critical: { above: pairs.critical[0].factor, for: "10m", because: why.critical },

@@ -2,12 +2,8 @@ import { gained } from "../query/counters.ts";
 import { is } from "../query/matcher.ts";
 import { latest, rate } from "../query/promql.ts";
 import type { Duration } from "../telemetry/duration.ts";
-import { STACK_SERVICE } from "../telemetry/labels.ts";
 import type { ServerMetric } from "../telemetry/server-metrics.ts";
 import { RATE } from "./windows.ts";
-
-/** What alerts about the stack itself carry as their service. */
-export const OF_STACK = { service: STACK_SERVICE } as const;
 
 /** How long a single loss stays in sight. */
 export const LOSS: Duration = "15m";

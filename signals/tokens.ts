@@ -3,7 +3,7 @@ import type { CallLabel } from "../telemetry/labels.ts";
 import { requests, requestTokens, tokens } from "../telemetry/metrics.ts";
 import { anomaly } from "./anomaly.ts";
 import { type Owner, tokensBaseline } from "./baselines.ts";
-import { costAnomaly, costSpike, ENOUGH_HOURLY_CALLS } from "./cost.ts";
+import { costAnomaly, costSpike, ENOUGH_HOURLY_CALLS, ENOUGH_HOURS } from "./cost.ts";
 import { aboveEarlierPeaks } from "./peaks.ts";
 import { requestsPerHour, tokensPerHour, usageMissingPerHour } from "./recordings.ts";
 import { signal } from "./signal.ts";
@@ -11,9 +11,6 @@ import { DAY, HOUR, RATE } from "./windows.ts";
 
 /** Tokens in an hour below which a multiple is no news. */
 export const FLOOR_TOKENS = 100_000;
-
-/** Hours of history without which there is no average to speak of. */
-export const ENOUGH_HOURS = 12;
 
 export const tokenRate = signal<CallLabel | "type">({
   id: "llm-token-rate",

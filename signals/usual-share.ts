@@ -1,5 +1,6 @@
 import { latest, type Vector } from "../query/promql.ts";
 import type { CallLabel } from "../telemetry/labels.ts";
+import { lessLabelled, ofUnknown } from "./less-labelled.ts";
 import { refusalsPerHour, requestsPerHour, violationsPerHour } from "./recordings.ts";
 import { addedUp, hoursWithAny, type Usual, usual } from "./trailing.ts";
 import { WEEK } from "./windows.ts";
@@ -20,7 +21,8 @@ export interface UsualShare {
 }
 
 function usualShare(name: string, stopped: Vector<Asker>): UsualShare {
-  const calls = latest(requestsPerHour.metric).sum(...asker);
+  const ofAskers = latest(requestsPerHour.metric).sum(...asker);
+  const calls = lessLabelled(ofAskers, ["environment", "service", "feature"], ["service", "feature"]).or(ofUnknown(ofAskers, ["environment", "service"], "feature", "team"));
   // None, rather than no answer, of what was never stopped before.
   const before = addedUp(calls, WEEK);
   const share = addedUp(stopped, WEEK).or(before.times(0)).over(before);

@@ -7,7 +7,7 @@ import type { Config } from "../config/schema.ts";
 import type { ServerName } from "../config/servers.ts";
 import type { Site } from "../config/site.ts";
 import { dashboardFiles } from "../dashboards/all.ts";
-import { placeOf } from "../dashboards/places.ts";
+import { pages } from "../dashboards/places.ts";
 import { demoFiles } from "../demo/settings.ts";
 import { ledgerFiles } from "../ledger/settings.ts";
 import { recorderFiles } from "../recorder/settings.ts";
@@ -22,7 +22,7 @@ import { tempoFiles } from "../storage/tempo.ts";
 const generators: readonly { readonly of?: ServerName; readonly make: (config: Config, site: Site) => readonly Artifact[] }[] = [
   { of: "collector", make: collectorFiles },
   { of: "prometheus", make: prometheusFiles },
-  { of: "prometheus", make: (config, site) => ruleFiles(config, { site, panelOf: placeOf }) },
+  { of: "prometheus", make: (config, site) => ruleFiles(config, { site, ...pages }) },
   { of: "alertmanager", make: alertmanagerFiles },
   { of: "loki", make: (config, site) => lokiFiles(config, site) },
   { of: "jaeger", make: jaegerFiles },

@@ -4,6 +4,8 @@ import { settle } from "../config/finding.ts";
 import type { Config } from "../config/schema.ts";
 import { validate } from "../config/validate.ts";
 import { checkLimits } from "../signals/limits.ts";
+import { checkObjectives } from "../signals/loose-objectives.ts";
+import { checkErrorLimits } from "../signals/untold-errors.ts";
 
 /**
  * A config that can be built from, and what is questionable in it.
@@ -11,7 +13,7 @@ import { checkLimits } from "../signals/limits.ts";
  */
 export function checked(input: unknown): { readonly config: Config; readonly warnings: readonly Finding[] } {
   const { config, findings } = validate(input);
-  const warnings = settle([...findings, ...(config ? [...checkLimits(config), ...checkSeries(config)] : [])]);
+  const warnings = settle([...findings, ...(config ? [...checkLimits(config), ...checkObjectives(config), ...checkErrorLimits(config), ...checkSeries(config)] : [])]);
   if (!config) throw new Error("a config without findings is a config");
   return { config, warnings };
 }

@@ -89,7 +89,7 @@ function ini(site: Site): string {
   const { host, port } = splitAddress(site.listen("grafana"));
   const data = site.data("grafana");
   const sections: Record<string, Record<string, string | number | boolean>> = {
-    server: { http_addr: host, http_port: port },
+    server: { http_addr: host, http_port: port, root_url: `${site.link("grafana")}/` },
     paths: { data, logs: `${data}/logs`, plugins: `${data}/plugins`, provisioning: site.file(GRAFANA_PROVISIONING) },
     log: { mode: "console", level: "warn" },
     analytics: { reporting_enabled: false, check_for_updates: false, check_for_plugin_updates: false, feedback_links_enabled: false },

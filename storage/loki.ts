@@ -8,7 +8,7 @@ import { fromSeconds, toGo, toSeconds } from "../telemetry/duration.ts";
 export const LOKI_PATH = "loki/loki.yaml";
 
 /** First day of the index schema. Earlier records than that cannot be stored. */
-export const SCHEMA_FROM = "2024-01-01";
+const SCHEMA_FROM = "2024-01-01";
 
 /** Seconds. */
 const HOUR = 3_600;

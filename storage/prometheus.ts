@@ -5,6 +5,7 @@ import type { Config } from "../config/schema.ts";
 import type { ServerName } from "../config/servers.ts";
 import type { Site } from "../config/site.ts";
 import { APPS_JOB, CALLS_JOB } from "../telemetry/scrape-jobs.ts";
+import type { ruleFailures } from "../telemetry/server-metrics.ts";
 
 export const PROMETHEUS_PATH = "prometheus/prometheus.yml";
 
@@ -38,6 +39,11 @@ export function scrapeJobs(site: Site): readonly ScrapeJob[] {
   return [{ job: CALLS_JOB, port: "collectorMetrics", applications: true }, { job: APPS_JOB, port: "collectorApps", applications: true }, ...servers];
 }
 
+const GROUP: (typeof ruleFailures.labels)[number] = "rule_group";
+
+/** Prometheus puts the path of the file before the name of a rule group. There is one file, and people read the name. */
+const groupsByName = { source_labels: [GROUP], regex: ".*;(.+)", target_label: GROUP };
+
 /** Scrapes applications and servers; evaluates the rules; tells Alertmanager. */
 export function prometheusFiles(config: Config, site: Site): readonly Artifact[] {
   // The budget is a hard stop, should folding ever fail.
@@ -54,6 +60,7 @@ export function prometheusFiles(config: Config, site: Site): readonly Artifact[]
       scrape_configs: scrapeJobs(site).map(({ job, port, applications }) => ({
         job_name: job,
         ...(applications ? ofApplications : {}),
+        ...(job === "prometheus" ? { metric_relabel_configs: [groupsByName] } : {}),
         static_configs: [{ targets: [site.reach(port)] }],
       })),
     }),

@@ -130,18 +130,28 @@ export const alertsSent = prometheus("prometheus_notifications_sent_total", "cou
 export const alertsUnsent = prometheus("prometheus_notifications_errors_total", "counter", ["alertmanager"], "Alerts that did not get to an Alertmanager.");
 export const prometheusReloaded = prometheus("prometheus_config_last_reload_successful", "gauge", [], "1 where Prometheus took its last configuration.");
 export const headSeries = prometheus("prometheus_tsdb_head_series", "gauge", [], "Time series in memory.");
-export const notificationsTried = alertmanager(
-  "alertmanager_notifications_total",
-  "counter",
-  ["receiver_name", "integration"],
-  "Messages that were sent to their receiver, or should have been.",
-  "with receivers",
-);
 export const notificationsFailed = alertmanager(
   "alertmanager_notifications_failed_total",
   "counter",
   ["receiver_name", "integration", "reason"],
   "Messages that did not reach their receiver.",
+  "with receivers",
+);
+
+/** A message that is refused is tried again for minutes before it counts as failed: attempts say it at once. */
+export const messageAttempts = alertmanager(
+  "alertmanager_notification_requests_total",
+  "counter",
+  ["receiver_name", "integration"],
+  "Attempts to hand a message to a receiver.",
+  "with receivers",
+);
+
+export const messageAttemptsFailed = alertmanager(
+  "alertmanager_notification_requests_failed_total",
+  "counter",
+  ["receiver_name", "integration"],
+  "Attempts to hand a message to a receiver that it did not take.",
   "with receivers",
 );
 export const alertmanagerReloaded = alertmanager("alertmanager_config_last_reload_successful", "gauge", [], "1 where Alertmanager took its last configuration.");

@@ -7,6 +7,7 @@ import { modelsDiagnoses } from "./models.ts";
 import { pipelineDiagnoses } from "./pipeline.ts";
 import { pipelineCollectorDiagnoses } from "./pipeline-collector.ts";
 import { pipelineRulesDiagnoses } from "./pipeline-rules.ts";
+import { pipelineSeriesDiagnoses } from "./pipeline-series.ts";
 import { pipelineStoresDiagnoses } from "./pipeline-stores.ts";
 import { providersDiagnoses } from "./providers.ts";
 import { qualityDiagnoses } from "./quality.ts";
@@ -35,5 +36,6 @@ export const diagnoses: Diagnoses = {
   ...pipelineDiagnoses,
   ...pipelineCollectorDiagnoses,
   ...pipelineStoresDiagnoses,
+  ...pipelineSeriesDiagnoses,
   ...pipelineRulesDiagnoses,
 };

@@ -1,81 +1,139 @@
-import type { LogQuery } from "../../query/logs.ts";
 import * as cache from "../../signals/cache.ts";
 import * as cost from "../../signals/cost.ts";
 import * as providers from "../../signals/providers.ts";
-import type { Signal } from "../../signals/signal.ts";
 import * as tokens from "../../signals/tokens.ts";
 import * as traffic from "../../signals/traffic.ts";
-import type { Step } from "./step.ts";
+import type { CallLabel } from "../../telemetry/labels.ts";
+import { all, type Step, stepOf } from "./step.ts";
 
-/** What the steps look at: one service, or all. */
-interface Scope {
-  readonly signal: <L extends string>(signal: Signal<L>) => Signal<L>;
-  readonly calls: LogQuery;
-}
+const grown = "Have prompts or answers grown?";
+const limits = "Which users call so often that a limit would help?";
 
-/** How to find out where money goes, and what to do about it: the guide's list for cost overruns, in its order. */
-export function spendingSteps({ signal, calls }: Scope): readonly Step[] {
+/** What stops spending before anybody knows why it rose. */
+export const STOP_SPENDING = "limit how often the feature may call, at your gateway or in the application; where it can wait, switch it off.";
+
+/**
+ * How to find out where money goes, and what to do about it: the guide's list for cost overruns, in its order.
+ *
+ * @param whole the labels within which features are compared
+ * @param own the labels that are the alert's own
+ */
+export function spendingSteps(whole: readonly CallLabel[], own: readonly CallLabel[]): readonly Step[] {
   return [
     {
       ask: "Which features and teams spend it?",
-      query: signal(cost.costRate).answer("feature", "team"),
-      conclude: "Ask the owner of the feature whether the growth is meant: a launch, a test or a batch job that nobody announced.",
+      query: cost.costRate.answer("feature", "team").above(0),
+      of: whole,
+      answers: {
+        "One feature far above its usual hour": "ask its owner whether that is meant: a launch, a test, a batch job that nobody announced.",
+        "All of them more": "more users, a dearer model for all, or another price: go on.",
+      },
     },
     {
       ask: "Which users spend most?",
-      query: calls.ranked({ of: "cost_usd", by: "user_id", range: "1h", first: 10 }),
-      conclude: "One far above the others is a script, a leaked key or abuse. The ids are pseudonyms; the application that holds the key knows whose they are.",
+      records: (calls) => calls.ranked({ of: "cost_usd", by: "user_id", range: "1h", first: 10 }),
+      of: own,
+      answers: {
+        "One far above the others":
+          "a script, a leaked key or abuse: limit or block it. The ids are pseudonyms; traces have the same, and the application that holds the key knows whose they are.",
+        "Many alike": "no single user: what the feature does changed, or how many use it.",
+      },
     },
     {
       ask: "Is something calling in a loop?",
-      query: signal(traffic.requestRate).answer("service", "feature", "status"),
-      conclude:
-        "A jump of one feature with errors beside it is a retry loop. In its traces the same call repeats under one parent: give it fewer tries and a growing pause between them.",
+      query: traffic.requestRate.answer("service", "feature", "status").above(0),
+      of: own,
+      answers: {
+        "A jump, with errors beside it": "a retry loop: fewer tries, and a pause between them that grows. In its traces the same call repeats under one parent.",
+        "A jump without errors": `more use, or a loop that succeeds, such as an agent that does not stop: ${stepOf("Which calls were dear?")}.`,
+        "As many as ever": "no loop. Each call costs more.",
+      },
     },
     {
       ask: "Does the application say that it tries again?",
-      query: signal(providers.retryRate).answer("feature", "from_model", "reason"),
-      conclude: "Every further try is paid for. `rate_limit`: it makes things worse; slow down instead. No answer: the application does not report its tries.",
+      query: providers.retryRate.answer("feature", "from_model", "reason").above(0),
+      of: own,
+      answers: {
+        "Above 0, `rate_limit`": "tries make it worse and may be paid for: slow down instead.",
+        "Above 0, anything else": "each try may be paid for: fewer tries, and find out what fails.",
+        Nothing: "no tries, or the application does not report them.",
+      },
     },
     {
       ask: "More calls, or dearer ones?",
-      query: signal(cost.costPerRequest).answer("feature"),
-      conclude: "More calls at the same price: see the loop above, or growth. Dearer ones: see the next steps.",
+      query: cost.costPerRequest.answer("feature"),
+      of: own,
+      answers: {
+        "The same price a call": `more calls: the loop above, or growth. Whom to limit: ${stepOf(limits)}.`,
+        "A higher price a call": "longer prompts or answers, a dearer model, or a cache that broke: the next steps.",
+      },
     },
     {
-      ask: "Have prompts or answers grown?",
-      query: signal(tokens.requestTokensP95).answer("feature", "direction"),
-      conclude: "Input: look at the last prompt change, the history that is sent along and how much retrieval adds. Output: a limit on answers is gone.",
+      ask: grown,
+      query: tokens.requestTokensP95.answer("feature", "direction").above(0),
+      of: own,
+      answers: {
+        "`input` rose": "look at the last prompt change, the history that is sent along, and how much retrieval adds.",
+        "`output` rose": "a limit on the length of answers is gone, or the prompt asks for more: set `max_tokens`.",
+        Neither: "the price of a token rose: another model, or no cache.",
+      },
     },
     {
       ask: "Which tokens are paid for?",
-      query: signal(tokens.tokenRate).answer("feature", "type"),
-      conclude: "`input` where `cache_read` was: the provider's prompt cache broke, often by a prefix that changes. `reasoning`: lower the effort.",
+      query: tokens.tokenRate.answer("feature", "type").above(0),
+      of: own,
+      answers: {
+        "`input` where `cache_read` was": "the provider's prompt cache broke, often by something at the beginning of the prompt that changes: a time, a name.",
+        "`reasoning` rose": "lower the effort that is asked for.",
+        "`output` rose": "answers are longer, as in the step before.",
+        "All alike": "more calls.",
+      },
     },
     {
       ask: "Is an expensive model used where a cheaper one would do?",
-      query: signal(cost.costRate).answer("feature", "model"),
-      conclude: "A model that was not there before is a release or a fallback: roll it back, or send the easy part of the calls elsewhere.",
+      query: cost.costRate.answer("feature", "model").above(0),
+      of: own,
+      answers: {
+        "A model that was not there before": "a release or a fallback: roll it back, or send the easy part of the calls elsewhere.",
+        "The same models": "the choice of model is not what changed. It may still be dearer than the work needs.",
+      },
     },
     {
       ask: "Which features call so often that a limit would help?",
-      query: signal(traffic.requestRate).answer("feature"),
-      conclude: "Limit calls per user and per feature at the gateway, the feature that matters least first. That stops the spending while the cause is being looked for.",
+      query: traffic.requestRate.answer("feature").above(0),
+      of: whole,
+      answers: {
+        "One far above what it was": "limit it at the gateway, to what it usually has: that stops the spending while the cause is looked for.",
+        None: "a limit of calls does not help; a limit of the length of answers may.",
+      },
     },
     {
-      ask: "Which users call so often that a limit would help?",
-      query: calls.ranked({ by: "user_id", range: "1h", first: 10 }),
-      conclude: "A person makes some dozens of calls an hour; hundreds are a program. Limit calls per user at the gateway just above what an eager person needs.",
+      ask: limits,
+      records: (calls) => calls.ranked({ by: "user_id", range: "1h", first: 10 }),
+      of: own,
+      answers: {
+        "Some with hundreds of calls in an hour": "programs: limit calls per user at the gateway, just above what an eager person needs.",
+        "Some dozens each": "people: a limit per user would hit them and save little.",
+      },
     },
     {
       ask: "Are answers asked for again that a cache could give?",
-      query: signal(cache.cacheHitRatio).answer("feature", "kind"),
-      conclude: "A rate that fell: see what changed in its key or its size. None: repeated questions of this feature are worth a cache.",
+      query: cache.cacheHitRatio.answer("feature", "kind"),
+      of: own,
+      answers: {
+        "A share that fell": "see what changed in the cache's key, size or place.",
+        "As ever": "the cache is not the cause.",
+        Nothing: "the feature has no cache, or does not report it: questions that come again and again are worth one.",
+      },
     },
     {
-      ask: "Which calls were they?",
-      query: calls,
-      conclude: "Sort the records by `cost_usd`; each names its model, tokens, user and trace.",
+      ask: "Which calls were dear?",
+      records: all,
+      of: own,
+      answers: {
+        "Many tokens in each": `sort by \`cost_usd\`. Are calls of this size new? ${stepOf(grown)}.`,
+        "Many calls with one `trace_id`": "one request makes them all: a loop or an agent. Its trace shows which.",
+      },
     },
   ];
 }

@@ -3,65 +3,109 @@ import { owner } from "../../signals/baselines.ts";
 import * as errors from "../../signals/errors.ts";
 import * as tokens from "../../signals/tokens.ts";
 import * as traffic from "../../signals/traffic.ts";
-import { calls, type Diagnoses, here, type Step } from "./step.ts";
+import { STOP_SPENDING } from "./spending.ts";
+import { all, type Diagnoses, type Step } from "./step.ts";
 
 const steps: readonly Step[] = [
   {
-    ask: "Which type of tokens, of which feature?",
-    query: here(tokens.tokenRate).answer("feature", "type"),
-    conclude: "`input`: longer prompts or more context from retrieval. `output`, `reasoning`: longer answers. All alike: more calls.",
+    ask: "Which type of tokens?",
+    query: tokens.tokenRate.answer("feature", "type").above(0),
+    answers: {
+      "`input` rose": "longer prompts, or more context from retrieval.",
+      "`output` or `reasoning` rose": "longer answers, or more effort asked for.",
+      "`input` where `cache_read` was": "the provider's prompt cache broke: what stands at the beginning of the prompt changes from call to call.",
+      "All alike": "more calls.",
+    },
   },
   {
     ask: "More calls, or larger ones?",
-    query: here(tokens.tokensPerRequest).answer("feature"),
-    conclude: "Larger: compare with the last prompt change. More: see the next steps.",
+    query: tokens.tokensPerRequest.answer("feature"),
+    answers: {
+      Larger: "hold its time against the last prompt change.",
+      "As large as ever": "more calls: the next steps.",
+    },
   },
   {
     ask: "Is something calling in a loop?",
-    query: here(traffic.requestRate).answer("service", "feature", "status"),
-    conclude: "A jump of one feature with errors beside it is a retry loop: give it fewer tries and a growing pause between them.",
+    query: traffic.requestRate.answer("service", "feature", "status").above(0),
+    answers: {
+      "A jump, with errors beside it": "a retry loop: fewer tries, and a pause between them that grows.",
+      "A jump without errors": "more use, or an agent that does not stop.",
+      "As many as ever": "no loop.",
+    },
   },
   {
     ask: "Which users use most?",
-    query: calls.ranked({ of: "total_tokens", by: "user_id", range: "1h", first: 10 }),
-    conclude: "One far above the others is a script or abuse: limit it at the gateway.",
+    records: (calls) => calls.ranked({ of: "total_tokens", by: "user_id", range: "1h", first: 10 }),
+    answers: {
+      "One far above the others": "a script or abuse: limit it at the gateway.",
+      "Many alike": "the feature itself changed.",
+    },
   },
   {
     ask: "How large are the largest requests?",
-    query: here(tokens.requestTokensP95).answer("feature", "direction"),
-    conclude: "Truncate context, or lower the maximum of output tokens.",
+    query: tokens.requestTokensP95.answer("feature", "direction").above(0),
+    answers: {
+      "`input` rose": "cut context: fewer or shorter documents, less history.",
+      "`output` rose": "lower the maximum of output tokens that calls ask for.",
+      Neither: "it is not the largest that grew, but all or their number.",
+    },
   },
 ];
 
 export const tokensDiagnoses: Diagnoses = {
-  [tokens.tokenAnomaly.id]: [
-    {
-      ask: "Since when, and how far from what is usual at this hour?",
-      query: here(tokens.tokenAnomaly).answer(...owner),
-      conclude: "A step at a minute is a release or a job: compare with deploys. A slope is use or a prompt that grows.",
-    },
-    ...steps,
-  ],
-  [tokens.tokenSpike.id]: steps,
-  [tokens.usageMissingShare.id]: [
-    {
-      ask: "Which features and models?",
-      query: here(tokens.usageMissingShare).answer("feature", "model"),
-      conclude: "One feature: its own way of calling. One model: a provider or proxy that does not pass usage on. All: the instrumentation, or a release of it.",
-    },
-    {
-      ask: "What do these calls have in common?",
-      query: calls.where("status", is("success")).where("total_tokens", is("")),
-      conclude: "A `time_to_first_token_seconds` in all of them: streams that were not asked for usage. OpenAI sends it with `stream_options: { include_usage: true }` only.",
-    },
-    {
-      ask: "Are streams broken off before their end?",
-      query: here(errors.errorRate).answer("feature", "error_type"),
-      conclude: "`cancelled` in the same number: users or a timeout of ours stop them before the provider has counted. Let the server read a stream to its end.",
-    },
-    {
-      ask: "Does the instrumentation send usage at all?",
-      conclude: "`docs/instrumentations.md` says which do, and how each is told to.",
-    },
-  ],
+  [tokens.tokenAnomaly.id]: {
+    first: STOP_SPENDING,
+    steps: [
+      {
+        ask: "Since when, and how far from what is usual at this hour?",
+        query: tokens.tokenAnomaly.answer(...owner),
+        answers: {
+          "A step at a minute": "a release or a job: hold its time against deploys.",
+          "A slope": "use, or a prompt that grows.",
+        },
+      },
+      ...steps,
+    ],
+  },
+  [tokens.tokenSpike.id]: { first: STOP_SPENDING, steps },
+  [tokens.usageMissingShare.id]: {
+    first: "nothing is down, but these calls cost money that nobody sees: make them send usage, by the steps below.",
+    steps: [
+      {
+        ask: "Which features and models?",
+        query: tokens.usageMissingShare.answer("feature", "model"),
+        of: ["environment", "service"],
+        answers: {
+          "One feature": "its own way of calling.",
+          "One model": "a provider or proxy that does not pass usage on.",
+          All: "the instrumentation, or a release of it.",
+        },
+      },
+      {
+        ask: "What do these calls have in common?",
+        records: (calls) => calls.where("status", is("success")).where("total_tokens", is("")),
+        answers: {
+          "`time_to_first_token_seconds` in all of them": "streams that were not asked for usage: OpenAI sends it with `stream_options: { include_usage: true }` only.",
+          "It is in none of them": "whole answers without usage: the provider, or a proxy before it, leaves it out.",
+        },
+      },
+      {
+        ask: "Are streams broken off before their end?",
+        query: errors.errorRate.answer("feature", "error_type").above(0),
+        answers: {
+          "`cancelled`, about as many": "users, or a time-out of ours, stop them before the provider has counted: let the server read a stream to its end.",
+          "Nothing, or no `cancelled`": "streams end by themselves.",
+        },
+      },
+      {
+        ask: "Does the instrumentation send usage at all?",
+        traces: all,
+        answers: {
+          "`llm.input_tokens` on some calls": "it can: what differs in the others?",
+          "On none": "`docs/instrumentations.md` says which do, and how each is told to.",
+        },
+      },
+    ],
+  },
 };

@@ -32,8 +32,8 @@ const REFUSAL = ["I'm ", "sorry, ", "I ", "cannot ", "help ", "with ", "that."];
 /** A surge makes answers so many times as long. */
 const SURGE = 20;
 
-/** How much later the first token comes when it is slow, in milliseconds. */
-const LATE_MS = 8_000;
+/** How much later the first token comes, in milliseconds. */
+const lateMs: Readonly<Partial<Record<Fault, number>>> = { slow_first_token: 8_000, slow_start: 1_900 };
 
 /** An answer of more tokens than this is counted in full and sent cut: its text is nonsense anyway. */
 const LONGEST_TEXT = 400;
@@ -58,7 +58,7 @@ export function decide(request: ChatRequest, cachedTokens: number, fault: Fault 
     finishReason: visible < wanted || (!refused && chance(0.02)) ? "length" : "stop",
     usage: usageOf(request, cachedTokens, visible, reasoning),
     tellsUsage: fault !== "usage_missing",
-    firstTokenMs: (fault === "slow_first_token" ? LATE_MS : 0) + around(behaviour.firstTokenSeconds * 1_000, 0.35) + (reasoning / behaviour.tokensPerSecond) * 1_000,
+    firstTokenMs: ((fault && lateMs[fault]) ?? 0) + around(behaviour.firstTokenSeconds * 1_000, 0.35) + (reasoning / behaviour.tokensPerSecond) * 1_000,
     // A surge costs money, not time.
     msPerPiece: 1_000 / behaviour.tokensPerSecond / longer,
   };

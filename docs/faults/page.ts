@@ -2,6 +2,7 @@ import { RUNBOOKS } from "../../alerts/runbooks.ts";
 import type { Artifact } from "../../artifact/artifact.ts";
 import { faults } from "../../demo/faults.ts";
 import { signals } from "../../signals/all.ts";
+import { watchdog } from "../../signals/pipeline.ts";
 import type { AnySignal } from "../../signals/signal.ts";
 import { deeds, type FaultRow, proven, type Told } from "./table.ts";
 import { unproven } from "./unproven.ts";
@@ -26,9 +27,10 @@ export function faultsPage(): Artifact {
   return { path: PATH, body: `${sections.join("\n\n")}\n` };
 }
 
-function row({ cause, tells, minutes }: FaultRow): string[] {
+function row({ cause, tells, minutes, stopsSwitch }: FaultRow): string[] {
+  const who = [...(stopsSwitch ? [`the dead man's switch, by its silence: ${linked(watchdog.alert.name)}`] : []), ...tells.map(said)];
   const how = "deed" in cause ? [deeds[cause.deed], ""] : [faults[cause.demo], `\`${JSON.stringify({ fault: cause.demo, share: cause.share, feature: cause.feature })}\``];
-  return [...how, tells.map(said).join(", "), String(minutes), tells.map(({ alert }) => signalOf(alert).history ?? "").join(", ")];
+  return [...how, who.join("; "), String(minutes), tells.flatMap(({ alert }) => signalOf(alert).history ?? []).join(", ")];
 }
 
 function said({ alert, severity, labels }: Told): string {

@@ -27,6 +27,10 @@ export const deeds = {
   old_calls: "an application sends calls of two months ago, which the log store does not take",
   old_logs: "an application sends logs of two months ago, which the log store does not take",
   undeclared_service: "a service that the config does not declare makes a tenth of the calls",
+  provider_failing: "a quarter of the calls of a provider fails, and hardly any calls are made of it",
+  provider_down: "most calls of a provider fail, and hardly any calls are made of it",
+  prometheus_stopped: "Prometheus is down for a quarter of an hour",
+  alertmanager_stopped: "Alertmanager is down",
 } as const;
 
 export type Deed = keyof typeof deeds;
@@ -37,6 +41,8 @@ export interface FaultRow {
   readonly tells: readonly Told[];
   /** So many minutes after it began at the latest the message is there. */
   readonly minutes: number;
+  /** The dead man's switch stops while it lasts. */
+  readonly stopsSwitch?: true;
 }
 
 const critical = (alert: string, labels: Told["labels"]): Told => ({ alert, severity: "critical", labels });
@@ -94,12 +100,15 @@ export const rounds: readonly Round[] = [
     about: "money, quality, errors of one team; a pipeline with holes",
     lanes: [
       [demo("cost_surge", "code_review", 1, 80, critical("LLMCostSpike", { feature: "code_review" }))],
-      [demo("cost_surge", "document_search", 1, 60, critical("LLMCostAnomaly", { feature: "document_search" }))],
+      [
+        demo("cost_surge", "document_search", 1, 60, critical("LLMCostAnomaly", { feature: "document_search" })),
+        demo("cost_surge", "document_search", 0.2, 110, warning("LLMCostAnomaly", { feature: "document_search" })),
+      ],
       [demo("quality_drop", "summarize", 1, 60, warning("LLMQualityDrop", { feature: "summarize", evaluation: "faithfulness" }))],
       [
         demo("server_error", "chat_assistant", 0.5, 15, critical("HighLLMErrorRate", { team: "assistants" })),
-        demo("rate_limit", "chat_assistant", 0.5, 15, critical("HighLLMErrorRate", { team: "assistants" }), critical("LLMRateLimitApproaching", { service: DEMO_SERVICE })),
-        demo("timeout", "chat_assistant", 0.5, 40, critical("HighLLMErrorRate", { team: "assistants" }), critical("HighLLMLatency", { team: "assistants" })),
+        demo("rate_limit", "chat_assistant", 0.5, 15, critical("HighLLMErrorRate", { team: "assistants" })),
+        demo("timeout", "chat_assistant", 0.5, 40, critical("HighLLMErrorRate", { team: "assistants" })),
       ],
       [
         deed("recorder_stopped", 10, warning("StoreDown", { job: "recorder" })),
@@ -111,9 +120,17 @@ export const rounds: readonly Round[] = [
   {
     about: "slow answers, a quota that ends, failures that most users do not notice",
     lanes: [
-      [demo("slow_first_token", "document_search", 1, 25, critical("HighLLMLatency", { team: "search" }))],
+      [
+        demo("slow_first_token", "document_search", 1, 25, critical("HighLLMLatency", { team: "search" })),
+        demo("slow_start", "document_search", 1, 30, warning("HighLLMLatency", { team: "search" })),
+      ],
+      [demo("slow_start", "summarize", 1, 35, warning("LLMSlowFirstToken", { team: "assistants" }))],
       [demo("quota_nearly_used", "code_review", 1, 20, critical("LLMRateLimitApproaching", { service: DEMO_SERVICE }))],
       [demo("server_error", "chat_assistant", 0.05, 35, warning("HighLLMErrorRate", { team: "assistants" }))],
+      [
+        deed("provider_failing", 35, warning("LLMProviderErrors", { provider: "mistral_ai" })),
+        deed("provider_down", 25, critical("LLMProviderErrors", { provider: "mistral_ai" })),
+      ],
     ],
   },
   {
@@ -123,11 +140,21 @@ export const rounds: readonly Round[] = [
         demo("queue", everything, 1, 30, warning("LLMCallsWaiting", { service: DEMO_SERVICE })),
         deed("collector_stopped", 15, critical("CollectorDown", {})),
         demo("stopped", everything, 1, 20, critical("LLMServiceDown", { service: DEMO_SERVICE })),
-        // The last: objectives remember it for hours.
         demo("outage", everything, 1, 10, critical("LLMServiceDown", { service: DEMO_SERVICE })),
       ],
     ],
   },
 ];
 
-export const proven: readonly FaultRow[] = [...lasting, ...rounds.flatMap(({ lanes }) => lanes.flat())];
+/** When nothing fires: what did would be taken for over, and told again. */
+export const unheard: Round = {
+  about: "nobody is left to tell",
+  lanes: [
+    [
+      { ...deed("prometheus_stopped", 10), stopsSwitch: true },
+      { ...deed("alertmanager_stopped", 5, critical("AlertmanagerDown", {})), stopsSwitch: true },
+    ],
+  ],
+};
+
+export const proven: readonly FaultRow[] = [...lasting, ...[...rounds, unheard].flatMap(({ lanes }) => lanes.flat())];

@@ -12,20 +12,13 @@ const both = ["critical", "warning"] as const satisfies readonly Severity[];
 const MONTH = "the test of the whole local stack shows one with the real ledger, from a budget that is spent to a larger one; the others differ in a number";
 
 export const unproven: readonly Unproven[] = [
-  { alert: "HighLLMLatency", severities: ["warning"], because: "the demo's slow answers are slower than the critical limit" },
   {
     alert: "LLMSlowFirstToken",
-    severities: both,
+    severities: ["critical"],
     because: "in the demo whoever waits so long for the first token waits too long for the answer, which is told sooner and silences it",
-  },
-  {
-    alert: "LLMProviderErrors",
-    severities: both,
-    because: "the demo's two providers have so much of the calls that the error ratio of a team tells of their failures sooner, and silences it",
   },
   { alert: "LLMErrorBudgetBurn", severities: ["warning"], because: "it takes a day of too many failures" },
   { alert: "LLMLatencyBudgetBurn", severities: ["warning"], because: "it takes a day of too many slow calls" },
-  { alert: "LLMCostAnomaly", severities: ["warning"], because: "the demo's surge is past the critical limit, which silences the warning" },
   ...["LLMFeatureBudget", "LLMTeamBudget"].flatMap((budget) => [
     { alert: `${budget}HalfUsed`, severities: ["warning"] as const, because: MONTH },
     { alert: `${budget}NearlyUsed`, severities: both, because: MONTH },
@@ -33,7 +26,6 @@ export const unproven: readonly Unproven[] = [
     { alert: `${budget}Forecast`, severities: ["warning"] as const, because: MONTH },
   ]),
   { alert: "ServerDown", severities: ["warning"], because: "only Prometheus is left for it, which cannot tell that it is down itself: that is what the dead man's switch is for" },
-  { alert: "AlertmanagerDown", severities: ["critical"], because: "Prometheus sends an alert again after a minute of earnest, and until then who is back has not heard of it" },
   { alert: "AlertmanagerUnreachable", severities: ["critical"], because: "it needs an Alertmanager that is up and refuses alerts" },
   { alert: "CollectorRefuses", severities: both, because: "it needs more load than the Collector can take, for minutes" },
   { alert: "ExporterStalled", severities: ["warning"], because: "where the store is down that is what is told; it needs a store that is up and takes nothing" },

@@ -21,7 +21,12 @@ function featureChanges(feature: string, { before, after }: Pair<DescribedFeatur
 }
 
 function teamChanges(team: string, { before, after }: Pair<Pick<DescribedFeature, "budget">>): Change[] {
-  if (!after) return [{ text: `${team} is no longer declared` }];
+  if (!after)
+    return [
+      before?.budget === undefined
+        ? { text: `${team} is no longer declared` }
+        : { text: `${team} is no longer declared, and its budget of ${usd(before.budget)} a month is gone`, warning: true },
+    ];
   return [...(before ? [] : [{ text: `${team} is new` }]), ...budgetChange(team, before?.budget, after.budget)];
 }
 

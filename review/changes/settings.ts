@@ -33,15 +33,26 @@ export function settingChanges(before: Pick<Description, "settings" | "doubts">,
   const changed = entries(before.settings, after.settings).filter((setting) => setting.before !== setting.after);
   return [
     ...changed.map(({ name, before: was, after: is }): Change => {
-      const stored = name === CONTENT && is !== CONTENT_OFF;
-      return { text: `${code(name)} ${sayValues(was, is)}${stored ? ": prompts and answers are stored from the next deploy on" : ""}`, ...(stored ? { warning: true } : {}) };
+      const more = name === CONTENT ? moreContent(was, is) : undefined;
+      return { text: `${code(name)} ${sayValues(was, is)}${more ? `: ${more} from the next deploy on` : ""}`, ...(more ? { warning: true } : {}) };
     }),
     ...after.doubts.filter((doubt) => !before.doubts.includes(doubt)).map((text): Change => ({ text, warning: true })),
   ];
 }
 
 const CONTENT = "privacy.content";
-const CONTENT_OFF = JSON.stringify("off");
+
+/** What is stored of prompts and answers from the next deploy on, by what the setting is, the least first. Whatever else it is, neither is. */
+const contents = [
+  ["hashed", "hashes of prompts and answers are stored"],
+  ["redacted", "prompts and answers are stored"],
+] as const;
+
+/** What is stored, where it is more than before. */
+function moreContent(was: string | undefined, is: string | undefined): string | undefined {
+  const [before = -1, after = -1] = [was, is].map((value) => contents.findIndex(([content]) => JSON.stringify(content) === value));
+  return after > before ? contents[after]?.[1] : undefined;
+}
 
 function sayValues(was: string | undefined, is: string | undefined): string {
   if (is === undefined) return `is gone; it was ${code(was ?? "")}`;

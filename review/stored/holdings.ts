@@ -1,4 +1,4 @@
-import type { History } from "../backtest/history.ts";
+import type { History, Span } from "../backtest/history.ts";
 import { timeOf, windowOf } from "../backtest/window.ts";
 import { type Needed, renamed } from "./series.ts";
 
@@ -6,14 +6,17 @@ import { type Needed, renamed } from "./series.ts";
 export interface Holding {
   /** What the series is called there; absent where it is not there under the definition that is asked for. */
   readonly name?: string;
-  /** Whether all is there that the rules would have stored of the rest of the history. */
+  /** Whether all is there that the rules would have stored of the rest of the history, as far as looks tell. */
   readonly complete: boolean;
-  /** The first time at which it is there. Seconds since 1970. */
+  /** From when on it is there and nothing is missing: the end of the history where its last part is. Seconds since 1970. */
   readonly since?: number;
 }
 
 /** Looks at a series: enough to find its beginning to an hour in a month. */
 const LOOKS = 1_000;
+
+/** So many looks must miss a series for a gap to show: two may lie on either side of an end. Three hours in a month. */
+const SEEN = 4;
 
 /**
  * What a history has of some series, by their keys; each stands behind what it is made of. `kept` says under which names
@@ -32,21 +35,41 @@ async function holding(history: History, { series, from }: Needed, kept: Readonl
   if (name === undefined) return { complete: recording.rules.length === 0 };
   const apart = Math.max(60, Math.ceil((to - from) / LOOKS));
   const times = await timesOf(history, name, from, to, apart);
-  const [first, last] = [times[0], times.at(-1)];
   const names = new Map(of.map((each) => [each.recording.name, others.get(each.key)?.name ?? each.recording.name]));
-  // Two looks may lie on either side of the beginning.
-  const absent =
-    first === undefined || last === undefined
-      ? [[from, to] as const]
-      : ([
-          [from, first - 2 * apart],
-          [last + 2 * apart, to],
-        ] as const);
-  let complete = of.every((each) => others.get(each.key)?.complete);
-  for (const [start, end] of absent) {
-    for (const { expr } of recording.rules) complete &&= start >= end || (await timesOf(history, renamed(expr, names), start, end, apart)).length === 0;
+  const rules = recording.rules.map(({ expr }) => renamed(expr, names));
+  const missed = await lastMissed(history, rules, gapsIn(times, from, to, apart), { from, to }, apart);
+  const complete = missed === undefined && of.every((each) => others.get(each.key)?.complete);
+  return { name, complete, ...(times[0] === undefined ? {} : { since: missed?.next ?? times[0] }) };
+}
+
+/** A time in which a series is not there. */
+interface Gap extends Span {
+  /** When it is there again. */
+  readonly next: number;
+  /** Whether it was there before and is afterwards. */
+  readonly inner: boolean;
+}
+
+/** Before, between and after the times at which a series is there. */
+function gapsIn(times: readonly number[], from: number, to: number, apart: number): readonly Gap[] {
+  const margin = (SEEN / 2) * apart;
+  const gaps = [...times, to].map((next, index): Gap => {
+    const [first, last] = [index === 0, index === times.length];
+    return { from: first ? from : (times[index - 1] ?? from) + margin, to: last ? to : next - margin, next, inner: !first && !last };
+  });
+  return gaps.filter((gap) => gap.from < gap.to);
+}
+
+/** The last gap in which rules had something to store. A Prometheus that was away meanwhile stored nothing, and had nothing to judge either. */
+async function lastMissed(history: History, rules: readonly string[], gaps: readonly Gap[], all: Span, apart: number): Promise<Gap | undefined> {
+  const answers = async (expr: string, { from, to }: Span) => (await timesOf(history, expr, from, to, apart)).length > 0;
+  // A Prometheus that is only written to has no `up`.
+  const away = async (gap: Gap) => (await answers("up", all)) && !(await answers("up", gap));
+  for (const gap of gaps.toReversed()) {
+    if (gap.inner && (await away(gap))) continue;
+    for (const rule of rules) if (await answers(rule, gap)) return gap;
   }
-  return { name, complete, ...(first === undefined ? {} : { since: first }) };
+  return undefined;
 }
 
 /** When an expression has an answer, as far as some looks tell. */

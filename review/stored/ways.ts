@@ -56,7 +56,12 @@ export async function wayOf(history: History, change: Pair<DescribedAlert>, aske
   const late = direct.filter(({ key }) => !held.get(key)?.complete);
   const since = Math.max(...late.map(({ key }) => held.get(key)?.since ?? Number.POSITIVE_INFINITY));
   if (since > asked.to - LEAST) return refusal(late);
-  return { ...put(names), since, notes: [...readAs(direct), `${listed(late)} of these rules ${late.length === 1 ? "is" : "are"} stored from ${said(since)} on only.`], made: [] };
+  return {
+    ...put(names),
+    since,
+    notes: [...readAs(direct), `${listed(late)} of these rules ${late.length === 1 ? "is" : "are"} stored without gaps from ${said(since)} on only.`],
+    made: [],
+  };
 }
 
 interface Side {
@@ -97,7 +102,7 @@ function unique(series: readonly StoredSeries[]): StoredSeries[] {
 }
 
 function readAs(series: readonly StoredSeries[]): string[] {
-  return series.length > 0 ? [`Read as the stack stored it: ${listed(series)}.`] : [];
+  return series.length > 0 ? [`Read as the stack stored it; assumed to be by the base's rules: ${listed(series)}.`] : [];
 }
 
 function madeAs(missing: readonly Needed[]): string[] {

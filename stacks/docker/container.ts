@@ -6,6 +6,7 @@ import { logRotation } from "../log-rotation.ts";
 import type { Service } from "../services/service.ts";
 import { literal } from "../terraform.ts";
 import { imageOf } from "./images.ts";
+import { containerName } from "./names.ts";
 import { type DockerPlan, filesFolder, secretFile } from "./plan.ts";
 import { inside } from "./site.ts";
 
@@ -33,7 +34,7 @@ export function containerOf(service: Service, config: Config, plan: DockerPlan):
   const command = service.program.kind === "node" ? [`${inside.files}/${service.program.bundle}`, ...service.args] : service.args;
   return {
     ...hardened,
-    name: `plumbline-${service.name}`,
+    name: containerName(service.name),
     user: `${plan.owner.uid}:${plan.owner.gid}`,
     ...(entrypoint ? { entrypoint: [...entrypoint] } : {}),
     command: command.map(literal),

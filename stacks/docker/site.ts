@@ -1,5 +1,6 @@
 import { joinAddress } from "../../config/address.ts";
-import { defaultPorts } from "../../config/ports.ts";
+import { linkTo } from "../../config/links.ts";
+import { defaultPorts, type PortName } from "../../config/ports.ts";
 import type { Config } from "../../config/schema.ts";
 import type { ServerName } from "../../config/servers.ts";
 import type { Site } from "../../config/site.ts";
@@ -18,6 +19,7 @@ export const inside = {
  * containers have them hard-coded. The config's ports are those of the host.
  */
 export function dockerSite(config: Config, servers: readonly ServerName[]): Site {
+  const open = (port: PortName) => `http://${joinAddress(near(config.listen.address), config.listen.ports[port])}`;
   const site: Site = {
     servers,
     listen: (port) => joinAddress("0.0.0.0", defaultPorts[port]),
@@ -26,7 +28,8 @@ export function dockerSite(config: Config, servers: readonly ServerName[]): Site
       if (!owner) throw new Error(`no server of the container target listens at ${port}`);
       return joinAddress(owner.name, defaultPorts[port]);
     },
-    open: (port) => `http://${joinAddress(near(config.listen.address), config.listen.ports[port])}`,
+    open,
+    link: (server) => linkTo(server, config.links, open(server)),
     data: (server) => `${inside.data}/${server}`,
     file: (path) => `${inside.files}/${path}`,
     secret: (name) => `${inside.secrets}/${name}`,

@@ -14,6 +14,7 @@ import { lastStep, step } from "../step.ts";
 import { literal, requireTerraform } from "../terraform.ts";
 import { containerOf, namesOf, publishedPorts } from "./container.ts";
 import { imageOf, programName, reference } from "./images.ts";
+import { containerName } from "./names.ts";
 import { type DockerPlan, dataFolder } from "./plan.ts";
 import { inside } from "./site.ts";
 
@@ -56,7 +57,7 @@ export class DockerStack extends TerraformStack {
       // A folder of the host under a name of Docker's: it is there when the container ends, and easy to back up.
       const volume = new Volume(this, `${name}-data`, {
         dependsOn: [placed],
-        name: `plumbline-${name}`,
+        name: containerName(name),
         driver: "local",
         driverOpts: { type: "none", o: "bind", device: literal(dataFolder(plan.directory, name)) },
       });

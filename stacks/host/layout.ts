@@ -7,6 +7,9 @@ export const layout = {
   services: "services",
 } as const;
 
+/** A file beside them by which a directory is known for that of a stack, also when nothing is deployed there any more. */
+export const MARKER = ".plumbline";
+
 /**
  * What belongs to whom in there, as a number. With another one the next deploy makes a stack anew, so that what an
  * older version left with other owners comes to belong to whom it must.

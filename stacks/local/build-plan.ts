@@ -22,6 +22,7 @@ function planned(service: Service, site: Site): PlannedService {
     ...(service.program.kind === "server" && service.program.home ? { home: service.program.home } : {}),
     args: service.args,
     ...(service.first ? { first: { ...service.first, program: wanted(service.first.program) } } : {}),
+    ...(service.before ? { before: { ...service.before, program: wanted(service.before.program) } } : {}),
     env: service.env,
     secrets: service.secrets,
     files: [...service.files, ...(service.reloadable?.files ?? [])],

@@ -1,6 +1,6 @@
 import type { Wanted } from "../../tools/locate.ts";
 import type { StackSecret } from "../secrets.ts";
-import type { FirstRun, ProgramHome } from "../services/service.ts";
+import type { BeforeStart, FirstRun, ProgramHome } from "../services/service.ts";
 
 /** One server as the host runs it. */
 export interface PlannedService {
@@ -12,6 +12,8 @@ export interface PlannedService {
   readonly args: readonly string[];
   /** What is made before its first start. */
   readonly first?: Omit<FirstRun, "program"> & { readonly program: Wanted };
+  /** What is said to a program before every start. */
+  readonly before?: Omit<BeforeStart, "program"> & { readonly program: Wanted };
   readonly env: Readonly<Record<string, string>>;
   readonly secrets: readonly string[];
   /** Path prefixes of the files that are its own. */

@@ -13,6 +13,9 @@ export function alertmanager(config: Config, site: Site): Service {
       `--config.file=${site.file(ALERTMANAGER_PATH)}`,
       `--storage.path=${site.data("alertmanager")}`,
       `--web.listen-address=${site.listen("alertmanager")}`,
+      // What messages link to; requests still come without its path.
+      `--web.external-url=${site.link("alertmanager")}`,
+      "--web.route-prefix=/",
       // One instance has no peers to gossip with.
       "--cluster.listen-address=",
       // Its metrics say which receiver a message was for, not only which kind.

@@ -1,3 +1,4 @@
+import { toldAgain } from "../../alerts/rule-time.ts";
 import { RULES_PATH } from "../../alerts/rules.ts";
 import type { Config } from "../../config/schema.ts";
 import type { Site } from "../../config/site.ts";
@@ -15,7 +16,11 @@ export function prometheus(config: Config, site: Site): Service {
       `--storage.tsdb.path=${site.data("prometheus")}`,
       `--storage.tsdb.retention.time=${metrics}`,
       `--storage.tsdb.retention.size=${Math.round(metricsGiB * 1024)}MB`,
+      `--rules.alert.resend-delay=${toldAgain(config)}`,
       `--web.listen-address=${site.listen("prometheus")}`,
+      // What messages link to; requests still come without its path.
+      `--web.external-url=${site.link("prometheus")}`,
+      "--web.route-prefix=/",
       "--log.format=json",
       "--log.level=warn",
     ],

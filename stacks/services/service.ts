@@ -25,6 +25,17 @@ export interface FirstRun {
   readonly makes: string;
 }
 
+/**
+ * What is said before every start, to a program that reads it and ends: the data of a server may have been made with a
+ * secret that is another one now. Where it fails the server starts all the same.
+ */
+export interface BeforeStart {
+  readonly program: string;
+  readonly args: readonly string[];
+  /** One line. It names secrets by their files and holds none. */
+  readonly input: string;
+}
+
 /** How a server takes over changed files without being replaced. */
 export type Reload =
   /** On SIGHUP; this metric of it grows when the new files were good. */
@@ -45,6 +56,7 @@ export interface Service {
   readonly program: Program;
   readonly args: readonly string[];
   readonly first?: FirstRun;
+  readonly before?: BeforeStart;
   readonly env: Readonly<Record<string, string>>;
   /** Names of the secrets that it reads from files. */
   readonly secrets: readonly string[];

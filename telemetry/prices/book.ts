@@ -1,4 +1,6 @@
 import type { MatchLogic } from "@pydantic/genai-prices";
+import { UNKNOWN } from "../labels.ts";
+import { providers } from "../providers.ts";
 import { type CatalogueModel, type CatalogueProvider, catalogue, modelProvider } from "./catalogue.ts";
 import { alternatives, literals, matches } from "./match.ts";
 import type { PriceHistory } from "./price.ts";
@@ -27,6 +29,12 @@ export const ANY = "any";
 /** The book for providers that the catalogue does not know: only the config's own prices are in it. */
 export const NONE = "none";
 
+/** Every spelling of a provider → the id of the book that prices its calls. A provider that is not in it has `NONE`. */
+export const bookIds: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(providers.flatMap(({ name, aliases, catalogue: id }) => [name, ...aliases].map((spelling) => [spelling, id ?? NONE]))),
+  [UNKNOWN]: ANY,
+};
+
 /** A price of the config: it counts for the model and its aliases, whoever serves it. */
 export interface Override {
   readonly model: string;
@@ -39,8 +47,8 @@ export interface Override {
  * order, so that only names nobody listed are left to be matched by pattern.
  */
 export function priceBooks(overrides: readonly Override[]): readonly PriceBook[] {
-  const providers = catalogue();
-  return [...providers.map(bookOf), anyProvider(providers), { id: NONE, names: {}, dated: {}, patterns: [], prices: {} }].map((book) => withOverrides(book, overrides));
+  const sellers = catalogue();
+  return [...sellers.map(bookOf), anyProvider(sellers), { id: NONE, names: {}, dated: {}, patterns: [], prices: {} }].map((book) => withOverrides(book, overrides));
 }
 
 /** The entry that prices a model of this name, in the order in which a book is read: listed names, names without their date, rules. */
@@ -81,8 +89,8 @@ function compactDate(name: string): string {
 }
 
 /** Only the makers of models claim names; those who serve others' models do not. */
-function anyProvider(providers: readonly CatalogueProvider[]): PriceBook {
-  const books = providers.flatMap((provider) => (provider.claims ? [{ claims: provider.claims, book: bookOf(provider) }] : []));
+function anyProvider(sellers: readonly CatalogueProvider[]): PriceBook {
+  const books = sellers.flatMap((provider) => (provider.claims ? [{ claims: provider.claims, book: bookOf(provider) }] : []));
   const own = (table: "names" | "dated") => Object.fromEntries(books.flatMap(({ book }) => Object.entries(book[table]).filter(([name]) => modelProvider(name) === book.id)));
   return {
     id: ANY,

@@ -22,6 +22,11 @@ export const defaultOf = {
   audio_output: "output",
 } as const satisfies Partial<Record<TokenType, "input" | "output">>;
 
+/** Parts of the input and output that have a type of their own; the Collector adds up their costs in this order. */
+export type PartType = keyof typeof defaultOf;
+
+export const partTypes = Object.keys(defaultOf) as readonly PartType[];
+
 /** What one model costs, and since when. */
 export interface PriceVersion extends TokenPrices {
   /** First moment these prices hold, in nanoseconds of the Unix epoch; absent for the first version. */

@@ -16,6 +16,10 @@ describe("Alertmanager's file", () => {
     expect(file?.body).not.toMatch(/(url|key|password): .*(run\/secrets|HOOK)/);
   });
 
+  it("says to PagerDuty how bad it is", () => {
+    expect(file?.body).toMatch(/pagerduty_configs:\n\s+- send_resolved: true\n(?: {8}.*\n)* {8}severity: '\{\{ template "plumbline.severity" \. \}\}'/);
+  });
+
   it("tells every receiver that it is over", () => {
     const sends = file?.body.match(/_configs:\n\s+- send_resolved: true/g) ?? [];
     expect(sends).toHaveLength(Object.keys(config.receivers).length);

@@ -1,46 +1,78 @@
 import { describe, expect, it } from "vitest";
 import { type Inhibition, inhibitions } from "../../alerts/inhibitions.ts";
+import { routeTree } from "../../alerts/routes.ts";
+import type { Config } from "../../config/schema.ts";
 import { type Node, walk } from "../../query/promql-node.ts";
 import { signals } from "../../signals/all.ts";
 import { costAnomaly, costSpike } from "../../signals/cost.ts";
 import { type AlertingSignal, alertingSignals, limitsOf } from "../../signals/limits.ts";
+import { collectorDown } from "../../signals/pipeline.ts";
 import { qualityLoss } from "../../signals/quality.ts";
-import { keepOf, type Severity } from "../../signals/signal.ts";
+import { type Having, implicationsOf, keepOf, type Severity } from "../../signals/signal.ts";
 import { successRate } from "../../signals/traffic.ts";
 import { outlasting } from "../../signals/windows.ts";
 import { toSeconds } from "../../telemetry/duration.ts";
+import { exporters } from "../../telemetry/exporters.ts";
+import { UNKNOWN } from "../../telemetry/labels.ts";
+import { alertingConfigs } from "../support/alerting-configs.ts";
 import { configWith } from "../support/config.ts";
+import { meets, waysOf } from "../support/routing.ts";
 
-/** The demo reports every group of metrics, so everything that can alert does. */
-const config = configWith({ demo: { enabled: true } });
-const alerting = alertingSignals(config);
-const rules = inhibitions(config);
-
+/** An alert of one incident, as far as rules look at it. */
 interface Fired {
   readonly signal: AlertingSignal;
   readonly severity: Severity;
+  readonly labels: Readonly<Record<string, string>>;
 }
 
-const all: readonly Fired[] = alerting.flatMap((signal) => limitsOf(signal.alert).map(({ severity }) => ({ signal, severity })));
+const stores = [...new Set(Object.values(exporters).flatMap((each) => each.stores))];
 
-/** Whether matchers of Alertmanager mean an alert; only `=` and `!=` are written. */
-function means(matchers: readonly string[], { signal: { id, alert }, severity }: Fired): boolean {
-  const labels: Readonly<Record<string, string>> = { signal: id, severity, component: alert.component };
-  return matchers.every((matcher) => {
-    const [, name = "", op, value] = /^(\w+)(!?=)"(.*)"$/.exec(matcher) ?? [];
-    if (labels[name] === undefined) throw new Error(`nobody knows what ${matcher} means`);
-    return (labels[name] === value) === (op === "=");
+/** Values of labels that rules tell apart; of others it is only known whether an alert has them. */
+const values: Readonly<Record<string, readonly string[]>> = { job: [...stores, "grafana"], exporter: Object.values(exporters).map(({ id }) => id) };
+
+/** The demo reports every group of metrics, so everything that can alert does. */
+const everything = { demo: { enabled: true } } as const;
+
+/** Every alert of a config, once for each team that it may be of, and for each store that it may be about. */
+function alertsOf(config: Config): readonly Fired[] {
+  return alertingSignals(config).flatMap((signal) => {
+    const { by, component, fixed } = signal.alert;
+    const teams = by.includes("team") || by.includes("feature") ? [...Object.keys(config.teams), UNKNOWN] : [config.operator ?? UNKNOWN];
+    const about = by.flatMap((label) => (values[label] ?? []).map((value) => ({ [label]: value })));
+    return limitsOf(signal.alert).flatMap(({ severity }) =>
+      teams.flatMap((team) =>
+        (about.length > 0 ? about : [{}]).map((thing) => ({ signal, severity, labels: { ...fixed, signal: signal.id, severity, component, team, ...thing } as Fired["labels"] })),
+      ),
+    );
   });
 }
 
-/** What silences what. */
-const pairs = rules.flatMap((rule) =>
-  all
-    .filter((source) => means(rule.source_matchers, source))
-    .flatMap((source) => all.filter((target) => means(rule.target_matchers, target)).map((target) => ({ rule, source, target }))),
-);
-
 const name = ({ signal, severity }: Fired) => `${signal.id} ${severity}`;
+const exactly = ({ labels }: Fired) => Object.values(labels).join(" ");
+
+/** Whether two may be equal in the labels of a rule: each must be there on both sides, or on neither. */
+function alike(equal: readonly string[], source: Fired, target: Fired): boolean {
+  const has = ({ signal, labels }: Fired, label: string) => label in labels || signal.alert.by.includes(label);
+  return equal.every((label) => has(source, label) === has(target, label) && source.labels[label] === target.labels[label]);
+}
+
+/** What silences what. */
+function pairsOf(config: Config, rules = inhibitions(config)) {
+  const all = alertsOf(config);
+  return rules.flatMap((rule) => {
+    const targets = all.filter(({ labels }) => meets(rule.target_matchers, labels));
+    return all
+      .filter(({ labels }) => meets(rule.source_matchers, labels))
+      .flatMap((source) => targets.filter((target) => alike(rule.equal ?? [], source, target)).map((target) => ({ rule, source, target })));
+  });
+}
+
+const config = configWith(everything);
+const alerting = alertingSignals(config);
+const all = alertsOf(config);
+const rules = inhibitions(config);
+const pairs = pairsOf(config, rules);
+
 const keep = ({ signal, severity }: Fired) => toSeconds(keepOf(signal.alert, severity) ?? "0s");
 
 /** How long after its cause is gone a limit may still be passed: so long the cause stays in a window that ends now. */
@@ -62,15 +94,9 @@ function within(call: string, node: Node): number {
 const ofTheirOwn: readonly string[] = [costSpike.id, costAnomaly.id, qualityLoss.id];
 
 describe("what silences what", () => {
-  it("is what the signals say, and names signals that there are", () => {
+  it("names signals that there are", () => {
     const ids = signals.map(({ id }) => id);
-    expect(alerting.flatMap(({ alert }) => alert.impliedBy ?? []).filter((id) => !ids.includes(id))).toEqual([]);
-    for (const target of alerting) {
-      for (const id of target.alert.impliedBy ?? []) {
-        const found = pairs.filter(({ source, target: { signal } }) => source.signal.id === id && signal.id === target.id);
-        expect({ target: target.id, by: id, found: found.length > 0 || !alerting.some((each) => each.id === id) || onlyUpwards(id, target) }).toMatchObject({ found: true });
-      }
-    }
+    expect(alerting.flatMap(({ alert }) => implicationsOf(alert).filter(({ by }) => !ids.includes(by)))).toEqual([]);
   });
 
   it("matches something on both sides in every rule", () => {
@@ -79,11 +105,13 @@ describe("what silences what", () => {
   });
 
   it("goes in no circle: else two alerts could silence each other, and nobody is told", () => {
-    const targetsOf = (from: string) => pairs.filter(({ source }) => name(source) === from).map(({ target }) => name(target));
+    const next = new Map<string, Set<string>>();
+    for (const { source, target } of pairs) next.set(name(source), (next.get(name(source)) ?? new Set()).add(name(target)));
     const reached = (from: string) => {
       const seen = new Set<string>();
       const visit = (each: string): void => {
-        for (const target of targetsOf(each).filter((one) => !seen.has(one))) {
+        for (const target of next.get(each) ?? []) {
+          if (seen.has(target)) continue;
           seen.add(target);
           visit(target);
         }
@@ -91,7 +119,7 @@ describe("what silences what", () => {
       visit(from);
       return seen;
     };
-    expect(all.map(name).filter((each) => reached(each).has(each))).toEqual([]);
+    expect([...new Set(all.map(name))].filter((each) => reached(each).has(each))).toEqual([]);
   });
 
   it("is never a page that a warning silences", () => {
@@ -117,8 +145,41 @@ describe("what silences what", () => {
   });
 });
 
-/** A source that only warns says nothing about a target that only pages. */
-function onlyUpwards(id: string, target: AlertingSignal): boolean {
-  const source = alerting.find((each) => each.id === id);
-  return source !== undefined && !source.alert.limits.critical && !target.alert.limits.warning;
+const having = (labels: Having, fired: Fired) => Object.entries(labels).every(([label, some]) => some.includes(fired.labels[label] ?? ""));
+
+/** Whether one alert says what another one says, by what their signals say of each other. */
+function says(source: Fired, target: Fired): boolean {
+  if (source.severity === "warning" && target.severity === "critical") return false;
+  const [from, to] = [source.signal, target.signal];
+  if (from.id === to.id) return source.severity !== target.severity && source.labels.exporter === target.labels.exporter && source.labels.job === target.labels.job;
+  if (to.id === successRate.id) return from.id === collectorDown.id;
+  if (from.id === successRate.id) return to.alert.component === "llm";
+  return implicationsOf(to.alert).some(
+    ({ by, where }) =>
+      by === from.id &&
+      where.some((labels) => having(labels.source, source) && having(labels.target, target)) &&
+      (!from.alert.by.includes("exporter") || !to.alert.by.includes("exporter") || source.labels.exporter === target.labels.exporter),
+  );
 }
+
+const ofNoTeam = ({ signal: { alert } }: Fired) => !alert.by.includes("team") && !alert.by.includes("feature");
+
+describe.each(Object.entries({ ...alertingConfigs, "nothing but the sample": {} }))("with %s", (_, changes) => {
+  const told = configWith({ ...everything, ...changes });
+  const fired = alertsOf(told);
+  const tree = routeTree(told);
+  const receivers = new Map(fired.map((each) => [each, waysOf(tree, each.labels).map(({ receiver }) => receiver)]));
+  const silenced = new Set(pairsOf(told).map(({ source, target }) => `${exactly(source)} silences ${exactly(target)}`));
+
+  it("an alert silences what it says, for whoever hears it: nobody else, and nothing less", () => {
+    const heard = ([source, target]: readonly [Fired, Fired]) => receivers.get(target)?.every((each) => each === "(nobody)" || receivers.get(source)?.includes(each));
+    const meant = fired
+      .flatMap((source) => fired.filter((target) => says(source, target)).map((target) => [source, target] as const))
+      .filter(([source, target]) => ofNoTeam(source) || ofNoTeam(target) || source.labels.team === target.labels.team)
+      .filter(heard)
+      .map(([source, target]) => `${exactly(source)} silences ${exactly(target)}`);
+    expect(meant.length).toBeGreaterThan(50);
+    expect([...silenced].filter((each) => !meant.includes(each)).sort()).toEqual([]);
+    expect(meant.filter((each) => !silenced.has(each)).sort()).toEqual([]);
+  });
+});

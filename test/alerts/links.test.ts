@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { AROUND } from "../../alerts/links.ts";
 import { alertRules } from "../../alerts/rules.ts";
 import { dashboards } from "../../dashboards/all.ts";
 import { panelIds } from "../../dashboards/dashboard.ts";
-import { placeOf } from "../../dashboards/places.ts";
+import { pages, placeOf } from "../../dashboards/places.ts";
+import { sources } from "../../dashboards/sources.ts";
 import { alertingSignals } from "../../signals/limits.ts";
 import { undeclaredShare } from "../../signals/pipeline-series.ts";
 import { latencyBurn } from "../../signals/slo.ts";
@@ -10,7 +12,7 @@ import { fixedSite } from "../support/fixed-site.ts";
 
 const panelOf = placeOf;
 const { config, site } = fixedSite({ demo: { enabled: true } });
-const rules = alertRules(config, { site, panelOf });
+const rules = alertRules(config, { site, ...pages });
 
 function noteOf(signal: string, note: string, severity?: string): string | undefined {
   return rules.find(({ labels }) => labels.signal === signal && (severity === undefined || labels.severity === severity))?.annotations[note];
@@ -83,7 +85,7 @@ describe("an alert", () => {
   it("about an objective finds what is slow for its feature, whichever team is charged", () => {
     const slo = (seconds: number) => ({ team: "search", slo: { latency: { share: 0.9, seconds } } });
     const two = fixedSite({ features: { chat_assistant: slo(8), document_search: slo(2.5), code_review: slo(8) } });
-    const rule = alertRules(two.config, { site: two.site, panelOf }).find(({ labels }) => labels.signal === latencyBurn.id);
+    const rule = alertRules(two.config, { site: two.site, ...pages }).find(({ labels }) => labels.signal === latencyBurn.id);
     const records = (seconds: number) =>
       `{service_name="{{ $labels.service }}", deployment_environment_name="{{ $labels.environment }}"} | event_name="llm.call" | label_feature="{{ $labels.feature }}" | latency_seconds >= ${seconds}`;
     expect(rule?.annotations.logs).toBe(
@@ -99,7 +101,7 @@ describe("an alert", () => {
 
   it("links to the graph of what it judges where no Grafana runs with the stack", () => {
     const bare = fixedSite({}, ["prometheus", "jaeger", "loki"]);
-    const [first] = alertRules(bare.config, { site: bare.site, panelOf });
+    const [first] = alertRules(bare.config, { site: bare.site, ...pages });
     const url = new URL(first?.annotations.panel_url ?? "");
     expect(url.pathname).toBe("/query");
     expect(url.searchParams.get("g0.expr")).toMatch(/llm_/);
@@ -108,8 +110,38 @@ describe("an alert", () => {
 
   it("asks Tempo in its own language", () => {
     const tempo = fixedSite({}, ["prometheus", "tempo", "loki", "grafana"]);
-    const asked = alertRules(tempo.config, { site: tempo.site, panelOf }).find(({ labels }) => labels.signal === "llm-error-ratio");
+    const asked = alertRules(tempo.config, { site: tempo.site, ...pages }).find(({ labels }) => labels.signal === "llm-error-ratio");
     expect(asked?.annotations.traces).toMatch(/^\{ resource\.service\.name = "\{\{ \$labels\.service \}\}" && .*status = "error" \}$/);
-    expect(asked?.annotations.traces_url).toBeUndefined();
+  });
+
+  it("opens records and Tempo's traces in Grafana where one runs, for the labels and the time of the alert", () => {
+    const tempo = fixedSite({}, ["prometheus", "tempo", "loki", "grafana"]);
+    const { annotations } = alertRules(tempo.config, { site: tempo.site, ...pages }).find(({ labels }) => labels.signal === "llm-error-ratio") ?? {};
+    for (const [url, uid, query] of [
+      [annotations?.logs_url, sources.logs.uid, { expr: annotations?.logs?.replaceAll(" }}", " | urlquery }}"), queryType: "range" }],
+      [annotations?.traces_url, sources.traces.uid, { query: annotations?.traces?.replaceAll(" }}", " | urlquery }}"), queryType: "traceql" }],
+    ] as const) {
+      const { origin, pathname, searchParams } = new URL(url ?? "");
+      expect(origin + pathname).toBe(`${tempo.site.open("grafana")}/explore`);
+      const { p } = JSON.parse(searchParams.get("panes") ?? "") as { p: { datasource: string; range: object; queries: object[] } };
+      expect(p).toMatchObject({ datasource: uid, range: { from: "now-1h", to: "now" }, queries: [query] });
+      // What the template of messages puts the alert's time in place of.
+      expect(url).toContain(AROUND.explore);
+    }
+    const bare = fixedSite({}, ["prometheus", "tempo", "loki"]);
+    for (const rule of alertRules(bare.config, { site: bare.site, ...pages })) expect([rule.annotations.logs_url, rule.annotations.traces_url]).toEqual([undefined, undefined]);
+  });
+
+  it("opens pages at the addresses that the config gives them", () => {
+    const links = { grafana: "https://see.example.org/grafana/", prometheus: "https://see.example.org/prometheus", jaeger: "https://see.example.org" };
+    const behind = fixedSite({ links });
+    for (const { annotations } of alertRules(behind.config, { site: behind.site, ...pages })) {
+      expect(annotations.panel_url).toMatch(/^https:\/\/see\.example\.org\/grafana\/d\//);
+      if (annotations.traces_url) expect(annotations.traces_url).toMatch(/(^|\}\})https:\/\/see\.example\.org\/search\?/);
+      expect(JSON.stringify(annotations)).not.toMatch(/127\.0\.0\.1:(3000|9090|16686)/);
+    }
+    const bare = fixedSite({ links }, ["prometheus", "jaeger", "loki"]);
+    const [first] = alertRules(bare.config, { site: bare.site, ...pages });
+    expect(first?.annotations.panel_url).toMatch(/^https:\/\/see\.example\.org\/prometheus\/query\?/);
   });
 });

@@ -1,5 +1,7 @@
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { numberOption, readArguments, switchOption, textOption, UsageError, usageOf } from "../../cli/arguments.ts";
+import { asksForHelp, numberOption, readArguments, switchOption, textOption, UsageError, usageOf } from "../../cli/arguments.ts";
 
 const options = { out: textOption("DIR", "where to"), days: numberOption("N", "how long", 14), strict: switchOption("whether") };
 
@@ -8,6 +10,10 @@ const read = (...args: readonly string[]) => readArguments(options, 1, args);
 describe("arguments of a command", () => {
   it("are read as what they stand for", () => {
     expect(read("main", "--out", "there", "--days=2.5", "--strict")).toEqual({ options: { out: "there", days: 2.5, strict: true }, words: ["main"] });
+  });
+
+  it("may be a dash, which stands for standard input", () => {
+    expect(read("--out", "-").options.out).toBe("-");
   });
 
   it("have values where they are not given", () => {
@@ -38,4 +44,30 @@ describe("arguments of a command", () => {
     expect(usageOf(options)).toContain("--days N");
     expect(usageOf(options)).toContain("how long; 14 where not given");
   });
+});
+
+describe("help", () => {
+  it("is asked for before, behind and among other arguments, but not by a word", () => {
+    for (const args of [["--help"], ["-h"], ["main", "--strict", "--help"], ["--help", "--out", "there"]]) expect(asksForHelp(args)).toBe(true);
+    for (const args of [[], ["help"], ["main", "--strict"], ["--", "--help"], ["--help=yes"]]) expect(asksForHelp(args)).toBe(false);
+  });
+
+  /** What the program itself says. */
+  const plumb = (...args: readonly string[]) =>
+    spawnSync(process.execPath, [fileURLToPath(new URL("../../cli/plumb.mjs", import.meta.url)), ...args], { encoding: "utf8", timeout: 30_000 });
+
+  it("is the usage of a command, and nothing is done", () => {
+    const { status, stdout, stderr } = plumb("report", "--month", "2026-11", "--help");
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    expect(stdout).toMatch(/^usage: plumb report \[NAME\]\n/);
+    expect(stdout).toContain("--month MONTH");
+  }, 30_000);
+
+  it("is the list of commands where none is named", () => {
+    const { status, stdout, stderr } = plumb("--help");
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    expect(stdout).toMatch(/^usage: plumb COMMAND\n/);
+    expect(stdout).toMatch(/^ {2}review {7}/m);
+    expect(plumb("--hepl")).toMatchObject({ status: 2, stdout: "", stderr: stdout });
+  }, 60_000);
 });

@@ -5,6 +5,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { takeDown } from "../../cli/down.ts";
+import { MARKER } from "../../stacks/host/layout.ts";
+import { mark } from "../../stacks/local/host/release.ts";
 import { FakePrograms } from "../support/fake-programs.ts";
 
 let directory: string;
@@ -22,6 +24,7 @@ const nothingDeployed = () => Promise.resolve();
 /** What a stack leaves that was stopped. */
 function stopped(): void {
   for (const path of ["data/postgres/16/base", "data/loki/chunk", "log/loki/current", "secrets/user-key"]) put(path);
+  mark(directory);
 }
 
 function put(path: string, text = "x"): void {
@@ -47,7 +50,7 @@ describe("taking a stack down", () => {
     stopped();
     put("etc/loki/config.yaml");
     expect(await takeDown(directory, false, async () => remove("etc"))).toBe(`The stack is down; its data is kept in ${directory}.`);
-    expect(readdirSync(directory).sort()).toEqual(["data", "log", "secrets"]);
+    expect(readdirSync(directory).sort()).toEqual([MARKER, "data", "log", "secrets"]);
   });
 
   it("says so where there is no data", async () => {
@@ -92,9 +95,43 @@ describe("with a purge", () => {
     stopped();
     put("data/photos/one");
     await expect(takeDown(directory, true, nothingDeployed)).rejects.toThrow(`in ${directory} there is what no server of this stack has made: data/photos.`);
+    expect(readdirSync(directory).sort()).toEqual([MARKER, "data", "log", "secrets"]);
+  });
+
+  it("takes secrets alone where a stack was deployed", async () => {
+    stopped();
     remove("data", "log");
-    await expect(takeDown(directory, true, nothingDeployed)).rejects.toThrow(/no server of this stack has made: secrets\./);
-    expect(existsSync(join(directory, "secrets/user-key"))).toBe(true);
+    expect(await takeDown(directory, true, nothingDeployed)).toBe(`The stack is gone. Removed from ${directory}: secrets.`);
+    expect(existsSync(directory)).toBe(false);
+  });
+
+  it.each([
+    ["servers of the same names, with data and logs of their own", ["data/postgres/base", "log/postgres/postgresql.log", "secrets/password"]],
+    ["data of one and the log of another", ["data/postgres/base", "log/loki/current", "secrets/password"]],
+    ["secrets", ["secrets/password"]],
+    ["services that no supervisor looks after", ["services/loki/run", "etc/hosts"]],
+    ["data and logs of nobody that is known", ["data/.keep/x", "log/.keep/x"]],
+  ])("takes nothing where no stack was deployed, and names what is there: %s", async (_, paths) => {
+    for (const path of paths) put(path);
+    const folders = readdirSync(directory).sort();
+    const message = new RegExp(`${directory} has ${folders.join(", ")}, but no ${MARKER.replace(".", "\\.")}, which a deploy leaves there.*\nNothing was removed\\.`);
+    await expect(takeDown(directory, true, nothingDeployed)).rejects.toThrow(message);
+    for (const path of paths) expect(existsSync(join(directory, path))).toBe(true);
+  });
+
+  it("takes nothing where data and logs are there and empty", async () => {
+    for (const folder of ["data", "log"]) mkdirSync(join(directory, folder), { recursive: true });
+    await expect(takeDown(directory, true, nothingDeployed)).rejects.toThrow("Nothing was removed.");
+    expect(readdirSync(directory).sort()).toEqual(["data", "log"]);
+  });
+
+  it.each([
+    ["data of a server and the supervisor's log of it", ["data/loki/chunk", "log/loki/current"]],
+    ["what the supervisor keeps of a server", ["services/loki/supervise/status", "etc/loki/config.yaml"]],
+  ])("takes a stack from before there was a mark, known by %s", async (_, paths) => {
+    for (const path of paths) put(path);
+    await takeDown(directory, true, nothingDeployed);
+    expect(existsSync(directory)).toBe(false);
   });
 
   it("fails where something cannot be removed, and names it", async () => {

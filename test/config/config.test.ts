@@ -63,7 +63,8 @@ describe("a config without mistakes", () => {
 });
 
 describe("what is questionable", () => {
-  const warningsOf = (changes: object) => checked({ ...sample, ...changes }).warnings;
+  const links = { grafana: "https://grafana.example.org" };
+  const warningsOf = (changes: object) => checked({ ...sample, links, ...changes }).warnings;
 
   test("is nothing in a complete config", () => {
     expect(warningsOf({})).toEqual([]);
@@ -74,6 +75,18 @@ describe("what is questionable", () => {
     expect(only).toMatchObject({ severity: "warning", at: `routes.${severity}` });
     expect(only?.fix).toBe(`nobody will be told of ${severity} alerts: declare a receiver and name it here`);
     expect(others).toEqual([]);
+  });
+
+  test.each(["127.0.0.1", "::1", "0.0.0.0", "::"])("is that messages link to %s, which only this host opens", (address) => {
+    const [first] = warningsOf({ links: {}, listen: { address } });
+    expect(first).toMatchObject({ severity: "warning", at: "links" });
+    expect(first?.fix).toMatch(/proxy|tunnel/);
+  });
+
+  test("is not what nobody is told of, nor what a network opens", () => {
+    const ats = (changes: object) => warningsOf({ links: {}, ...changes }).map(({ at }) => at);
+    expect(ats({ receivers: {}, routes: {} })).not.toContain("links");
+    expect(ats({ listen: { address: "10.0.0.5" } })).not.toContain("links");
   });
 
   test.each(["0.0.0.0", "10.0.0.5", "::", "fe80::1"])("is that %s is open to others", (address) => {

@@ -14,6 +14,7 @@ import { watchdog } from "../../signals/pipeline.ts";
 import { localSite } from "../../stacks/local/site.ts";
 import { toSeconds } from "../../telemetry/duration.ts";
 import { configWith, sample } from "../support/config.ts";
+import { freePorts } from "../support/ports.ts";
 
 let server: Server | undefined;
 afterEach(() => server?.close());
@@ -113,6 +114,13 @@ describe("metrics are kept", () => {
   });
 });
 
+describe("the ledger is kept", () => {
+  it("for good, which is said and not seen: it is no check that has passed", async () => {
+    const found = await retention.run(await stackWhere(() => ({})));
+    expect(found.find(({ what }) => what === "ledger")).toMatchObject({ state: "waiting", evidence: expect.stringContaining("no server was asked") });
+  });
+});
+
 describe("a test message", () => {
   const said = (tried: number, failures: number) =>
     countsIn(
@@ -149,15 +157,18 @@ describe("pages that messages link to", () => {
     });
     await new Promise<void>((listening) => server?.listen(0, "127.0.0.1", listening));
     const { port } = server.address() as AddressInfo;
+    return looked(`http://127.0.0.1:${port}`);
+  }
+  async function looked(address: string) {
     const config = configWith({});
-    const site = { ...localSite(config, ["prometheus", "jaeger"]), open: () => `http://127.0.0.1:${port}` };
-    return (await pageCheck.run({ config, site })).map(({ state, evidence }) => [state, evidence.replace(/^http:\/\/\S+ /, "")]);
+    const site = { ...localSite(config, ["prometheus", "jaeger"]), open: () => address };
+    return (await pageCheck.run({ config, site })).map(({ state, evidence, fix }) => [state, evidence.replace(/^http:\/\/\S+ /, ""), fix?.split(",")[0]]);
   }
 
   it("are there", async () => {
     expect(await found(() => ({ status: 200, text: "<html>" }))).toEqual([
-      ["ok", "there"],
-      ["ok", "there"],
+      ["ok", "there", undefined],
+      ["ok", "there", undefined],
     ]);
   });
 
@@ -165,9 +176,18 @@ describe("pages that messages link to", () => {
     const built = (path: string) =>
       path === "/query" ? { status: 500, text: "Error opening React index.html" } : { status: 200, text: "<h1>This is not the Jaeger UI you are looking for!</h1>" };
     expect(await found(built)).toEqual([
-      ["waiting", "answers 500: Error opening React index.html"],
-      ["waiting", "jaeger was built without its pages"],
+      ["waiting", "answers 500: Error opening React index.html", "put a released prometheus on PATH"],
+      ["waiting", "jaeger was built without its pages", "put a released jaeger on PATH"],
     ]);
+    expect((await found(() => ({ status: 404, text: "" })))[1]).toEqual(["waiting", "answers 404: ", "put a released jaeger on PATH"]);
+  });
+
+  it("are no question of the build where a server is down, or not ready yet", async () => {
+    const unready = await found(() => ({ status: 503, text: "Service Unavailable" }));
+    expect(unready).toEqual(Array(2).fill(["failed", "answers 503: Service Unavailable", "start it: make up"]));
+    const { prometheus: nobodys } = await freePorts();
+    const down = await looked(`http://127.0.0.1:${nobodys}`);
+    expect(down).toEqual(Array(2).fill(["failed", expect.stringContaining("does not answer"), "start it: make up"]));
   });
 });
 

@@ -13,6 +13,7 @@ test.each([
   { what: "a connection that ends in a migration", error: new Error("migration 1", { cause: new Error("Connection terminated unexpectedly") }), is: true },
   { what: "a wrong password", error: answered("28P01"), is: true },
   { what: "no such database", error: answered("3D000"), is: true },
+  { what: "a database that is closed", error: answered("55000"), is: true },
   { what: "a database that goes down", error: answered("57P01"), is: true },
   { what: "a statement that takes too long", error: answered("57014"), is: false },
   { what: "a function that is not there", error: answered("42883"), is: false },

@@ -65,4 +65,10 @@ describe("a review says of a team", () => {
     expect(promiseChanges(described({}), fewer)).toEqual([{ text: "team `search` is no longer declared" }]);
     expect(promiseChanges(fewer, described({}))).toEqual([{ text: "team `search` is new" }]);
   });
+
+  it("that it is gone with its budget, which should not be merged unseen", () => {
+    expect(promiseChanges(described({}, { monthlyBudgetUsd: 1_800 }), { ...described({}), teams: { assistants: {} } })).toEqual([
+      { text: "team `search` is no longer declared, and its budget of $1,800 a month is gone", warning: true },
+    ]);
+  });
 });

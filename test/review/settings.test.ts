@@ -55,10 +55,30 @@ describe("a review says of other settings", () => {
     expect(texts(changes({}, added))).toEqual(['`services.batch` is new: `{"metrics":"app","scrape":["127.0.0.1:8000/metrics"]}`']);
   });
 
-  it("of prompts that are stored what should not be merged unseen, and not of such that no longer are", () => {
-    const [stored] = changes({}, { privacy: { content: "redacted" } });
-    expect(stored).toEqual({ text: '`privacy.content` is `"redacted"` instead of `"off"`: prompts and answers are stored from the next deploy on', warning: true });
-    expect(changes({ privacy: { content: "redacted" } }, {})[0]?.warning).toBeUndefined();
+  it.each([
+    ["off", "redacted", "prompts and answers are stored"],
+    ["off", "hashed", "hashes of prompts and answers are stored"],
+    ["hashed", "redacted", "prompts and answers are stored"],
+  ])("of prompts what should not be merged unseen: %s that become %s", (was, is, stored) => {
+    expect(changes({ privacy: { content: was } }, { privacy: { content: is } })).toEqual([
+      { text: `\`privacy.content\` is \`"${is}"\` instead of \`"${was}"\`: ${stored} from the next deploy on`, warning: true },
+    ]);
+  });
+
+  it.each([
+    ["redacted", "hashed"],
+    ["redacted", "off"],
+    ["hashed", "off"],
+  ])("of prompts without a warning that less of them is stored: %s that become %s", (was, is) => {
+    expect(changes({ privacy: { content: was } }, { privacy: { content: is } })).toEqual([{ text: `\`privacy.content\` is \`"${is}"\` instead of \`"${was}"\`` }]);
+  });
+
+  it("of prompts that a revision without the setting did not store, or stored otherwise", () => {
+    const warned = (was: Readonly<Record<string, string>>, is: string) =>
+      settingChanges({ settings: was, doubts: [] }, { settings: { "privacy.content": JSON.stringify(is) }, doubts: [] }).map(({ warning }) => warning);
+    expect(warned({}, "redacted")).toEqual([true]);
+    expect(warned({ "privacy.content": '"some"' }, "hashed")).toEqual([true]);
+    expect(warned({ "privacy.content": '"some"' }, "off")).toEqual([undefined]);
   });
 
   it("what the config is warned of, where it was not before", () => {

@@ -1,68 +1,28 @@
-import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { errorRatio, providerErrorRatio } from "../../signals/errors.ts";
 import { latencyP95 } from "../../signals/latency.ts";
 import { alertmanagerDown, collectorDown, storeDown } from "../../signals/pipeline.ts";
-import { exporterStalled, itemsLost, queueFill, queueForecast, refused } from "../../signals/pipeline-collector.ts";
+import { exporterStalled, queueFill, queueForecast, refused } from "../../signals/pipeline-collector.ts";
 import { alertsUnsent } from "../../signals/pipeline-rules.ts";
+import { ledgerLag } from "../../signals/pipeline-stores.ts";
 import { errorBurn } from "../../signals/slo.ts";
 import { successRate } from "../../signals/traffic.ts";
-import { servicesOf } from "../../stacks/services/all.ts";
+import { exporters } from "../../telemetry/exporters.ts";
 import { sample } from "../support/config.ts";
-import { happens, ruleOf, type Step, short, type Told } from "../support/incident.ts";
-import { Process } from "../support/process.ts";
-import { program } from "../support/programs.ts";
-import { type StackFiles, writeStack } from "../support/stack-files.ts";
-import { type Message, webhook } from "../support/webhook.ts";
+import { ofService, ofSignals, on, ruleOf, type Stage, short, stage, type Told, told } from "../support/incident.ts";
 
-/** A second of patience for what begins together, and a look at every group each two: a step is longer than both. */
-const times = { groupWait: "1s", groupInterval: "2s" } as const;
-const STEP_MS = 3_500;
-
-let stack: StackFiles;
-let server: Process;
-let hook: Awaited<ReturnType<typeof webhook>>;
+let scene: Stage;
 
 beforeAll(async () => {
-  hook = await webhook();
-  const receiver = { webhook: { url: hook.url } };
-  stack = await writeStack(
-    {
-      receivers: { pager: receiver, chat: receiver, accounting: receiver },
-      routes: { critical: ["pager"], warning: ["chat"], components: { budget: ["accounting"] }, ...times },
-      features: { ...sample.features, document_search: { ...sample.features.document_search, monthlyBudgetUsd: 100 } },
-      teams: sample.teams,
-    },
-    ["alertmanager"],
-  );
-  const [service] = servicesOf(stack.config, stack.site);
-  server = await Process.start(program("alertmanager"), service?.args ?? [], `${stack.site.open("alertmanager")}/-/ready`);
+  scene = await stage(["pager", "chat", "accounting"], {
+    routes: { critical: ["pager"], warning: ["chat"], components: { budget: ["accounting"] } },
+    features: { ...sample.features, document_search: { ...sample.features.document_search, monthlyBudgetUsd: 100 } },
+    teams: sample.teams,
+  });
 });
-afterAll(async () => {
-  await server?.stop();
-  hook?.close();
-  stack?.remove();
-});
+afterAll(() => scene?.close());
 
-/** The messages that one incident gave, in order; incidents of other labels go on beside it. */
-async function messagesOf(steps: readonly Step[], belongs: (labels: Readonly<Record<string, string>>) => boolean): Promise<readonly Message[]> {
-  await happens(stack.config, stack.site.open("alertmanager"), steps, STEP_MS);
-  // Whatever would still come has come.
-  await pause(STEP_MS);
-  return hook.messages.filter(({ alerts }) => alerts.some(({ labels }) => belongs(labels)));
-}
-
-const ofService = (service: string) => (labels: Readonly<Record<string, string>>) => labels.service === service;
-const named =
-  (...signals: readonly string[]) =>
-  (labels: Readonly<Record<string, string>>) =>
-    signals.includes(labels.signal ?? "");
-
-const on = (service: string, more: Readonly<Record<string, string>> = {}) => ({ environment: "production", service, ...more });
-
-const told = (signal: { readonly id: string }, severity: Told["severity"], labels: Told["labels"] = {}): Told => ({ signal: signal.id, severity, labels });
-
-const nameOf = ({ id }: { readonly id: string }, severity: Told["severity"]) => ruleOf(stack.config, { signal: id, severity }).alert;
+const nameOf = ({ id }: { readonly id: string }, severity: Told["severity"]) => ruleOf(scene.config, { signal: id, severity }).alert;
 
 describe.concurrent("one incident is one firing and one resolved message to each receiver", () => {
   it("an outage, and all that follows from it", async ({ expect }) => {
@@ -70,17 +30,23 @@ describe.concurrent("one incident is one firing and one resolved message to each
     const [down, ratio, late] = [told(successRate, "critical", on("dead")), told(errorRatio, "critical", here), told(errorRatio, "warning", here)];
     const burns = [told(errorBurn, "critical", { ...here, feature: "document_search" }), told(errorBurn, "warning", { ...here, feature: "document_search" })];
     const provider = told(providerErrorRatio, "critical", on("dead", { provider: "openai" }));
-    const messages = await messagesOf(
-      [{ begins: [down] }, { begins: [ratio, provider] }, { begins: [late, ...burns] }, { ends: [provider, ...burns] }, { ends: [ratio, late] }, { ends: [down] }],
+    const messages = await scene.messagesOf(
+      [{ begins: [down] }, { begins: [ratio, provider] }, { begins: [late] }, { begins: burns }, { ends: [provider, ...burns] }, { ends: [ratio, late] }, { ends: [down] }],
       ofService("dead"),
     );
-    expect(messages.map(short)).toEqual([`pager firing ${nameOf(successRate, "critical")}`, `pager resolved ${nameOf(successRate, "critical")}`]);
+    // Who is not paged hears of it as failed calls, and of nothing that follows from those.
+    expect(messages.map(short)).toEqual([
+      `pager firing ${nameOf(successRate, "critical")}`,
+      `chat firing ${nameOf(errorRatio, "warning")}`,
+      `chat resolved ${nameOf(errorRatio, "warning")}`,
+      `pager resolved ${nameOf(successRate, "critical")}`,
+    ]);
   });
 
   it("a warning that becomes a page: who is warned is told once, and who is paged once", async ({ expect }) => {
     const here = on("worse", { team: "search" });
     const [warning, critical] = [told(errorRatio, "warning", here), told(errorRatio, "critical", here)];
-    const messages = await messagesOf([{ begins: [warning] }, { begins: [critical] }, { ends: [critical, warning] }], ofService("worse"));
+    const messages = await scene.messagesOf([{ begins: [warning] }, { begins: [critical] }, { ends: [critical, warning] }], ofService("worse"));
     expect(messages.map(short).sort()).toEqual(
       [`chat firing HighLLMErrorRate`, `chat resolved HighLLMErrorRate`, `pager firing HighLLMErrorRate`, `pager resolved HighLLMErrorRate`].map((line) =>
         line.replace("HighLLMErrorRate", nameOf(errorRatio, "critical")),
@@ -91,19 +57,21 @@ describe.concurrent("one incident is one firing and one resolved message to each
   it("a page at once, whose warning comes later", async ({ expect }) => {
     const here = on("sudden", { team: "search" });
     const [warning, critical] = [told(latencyP95, "warning", here), told(latencyP95, "critical", here)];
-    const messages = await messagesOf([{ begins: [critical] }, { begins: [warning] }, { ends: [critical, warning] }], ofService("sudden"));
-    expect(messages.map(short)).toEqual([`pager firing ${nameOf(latencyP95, "critical")}`, `pager resolved ${nameOf(latencyP95, "critical")}`]);
+    const messages = await scene.messagesOf([{ begins: [critical] }, { begins: [warning] }, { ends: [critical, warning] }], ofService("sudden"));
+    expect(messages.map(short).sort()).toEqual(
+      ["chat", "pager"].flatMap((receiver) => ["firing", "resolved"].map((status) => `${receiver} ${status} ${nameOf(latencyP95, "critical")}`)),
+    );
   });
 
   it("several teams of one service", async ({ expect }) => {
     const all = ["search", "assistants", "unknown"].map((team) => told(errorRatio, "critical", on("shared", { team })));
-    const messages = await messagesOf([{ begins: all }, { ends: all }], ofService("shared"));
+    const messages = await scene.messagesOf([{ begins: all }, { ends: all }], ofService("shared"));
     expect(messages.map(short)).toEqual(["firing", "resolved"].map((status) => `pager ${status} ${nameOf(errorRatio, "critical")} ×3`));
   });
 
   it("two services at once are two incidents", async ({ expect }) => {
     const both = ["left", "right"].map((service) => told(errorRatio, "critical", on(service, { team: "search" })));
-    const messages = await messagesOf([{ begins: both }, { ends: both }], ({ service }) => service === "left" || service === "right");
+    const messages = await scene.messagesOf([{ begins: both }, { ends: both }], ({ service }) => service === "left" || service === "right");
     const seen = messages.map(({ status, receiver, alerts }) => `${receiver} ${status} ${alerts.map(({ labels }) => labels.service)}`);
     expect(seen.sort()).toEqual(["pager firing left", "pager firing right", "pager resolved left", "pager resolved right"]);
   });
@@ -115,7 +83,7 @@ describe.concurrent("one incident is one firing and one resolved message to each
       labels: { environment: "production", feature },
     });
     const [chat, search] = ["chat_assistant", "document_search"] as const;
-    const messages = await messagesOf(
+    const messages = await scene.messagesOf(
       [
         { begins: [of(chat, "half-used", "warning"), of(search, "half-used", "warning")] },
         { begins: [of(chat, "nearly-used", "warning")] },
@@ -149,31 +117,51 @@ describe.concurrent("one incident is one firing and one resolved message to each
   });
 
   it("a store that is down, and the queue before it; a page where it gets that far", async ({ expect }) => {
-    const exporter = { exporter: "otlp_http/logs" };
-    const down = told(storeDown, "warning", { job: "loki" });
+    const exporter = { exporter: exporters.calls.id };
+    const down = told(storeDown, "warning", { job: "recorder" });
     const [stalled, full, soon] = [told(exporterStalled, "warning", exporter), told(queueFill, "warning", exporter), told(queueForecast, "critical", exporter)];
-    const lost = [told(itemsLost, "warning", exporter), told(itemsLost, "critical", exporter), told(refused, "warning"), told(refused, "critical")];
-    const messages = await messagesOf(
+    const turnedAway = [told(refused, "warning"), told(refused, "critical")];
+    const messages = await scene.messagesOf(
       [
         { begins: [down] },
         { begins: [stalled] },
         { begins: [full] },
         { begins: [soon] },
-        { begins: lost },
+        { begins: turnedAway },
         { ends: [stalled, full] },
         { ends: [down] },
-        { ends: lost },
+        { ends: turnedAway },
         { ends: [soon] },
       ],
-      named(storeDown.id, exporterStalled.id, queueFill.id, queueForecast.id, itemsLost.id, refused.id),
+      (labels) => labels.job === "recorder" || labels.exporter === exporter.exporter || labels.signal === refused.id,
     );
-    const [store, queue] = [nameOf(storeDown, "warning"), nameOf(queueForecast, "critical")];
-    expect(messages.map(short)).toEqual([`chat firing ${store}`, `pager firing ${queue}`, `chat resolved ${store}`, `pager resolved ${queue}`]);
+    const [store, queue, away] = [nameOf(storeDown, "warning"), nameOf(queueForecast, "critical"), nameOf(refused, "warning")];
+    // Who is not paged hears that it got so far when senders are turned away.
+    expect(messages.map(short)).toEqual([
+      `chat firing ${store}`,
+      `pager firing ${queue}`,
+      `chat firing ${away}`,
+      `chat resolved ${store}`,
+      `chat resolved ${away}`,
+      `pager resolved ${queue}`,
+    ]);
+  });
+
+  it("one store that is down says nothing about another one", async ({ expect }) => {
+    const down = told(storeDown, "warning", { job: "jaeger" });
+    const own = told(exporterStalled, "warning", { exporter: exporters.traces.id });
+    const others = [told(exporterStalled, "warning", { exporter: exporters.ledger.id }), told(ledgerLag, "warning")];
+    const messages = await scene.messagesOf(
+      [{ begins: [down] }, { begins: [own, ...others] }, { ends: [own, ...others] }, { ends: [down] }],
+      (labels) => labels.job === "jaeger" || labels.exporter === exporters.ledger.id || labels.exporter === exporters.traces.id || labels.signal === ledgerLag.id,
+    );
+    const names = [storeDown, exporterStalled, ledgerLag].map((signal) => nameOf(signal, "warning"));
+    expect(messages.map(short).sort()).toEqual(["firing", "resolved"].flatMap((status) => names.map((name) => `chat ${status} ${name}`)).sort());
   });
 
   it("an Alertmanager that comes back says once that it was away", async ({ expect }) => {
     const [down, unsent] = [told(alertmanagerDown, "critical"), told(alertsUnsent, "critical")];
-    const messages = await messagesOf([{ begins: [down, unsent] }, { ends: [unsent] }, { ends: [down] }], named(alertmanagerDown.id, alertsUnsent.id));
+    const messages = await scene.messagesOf([{ begins: [down, unsent] }, { ends: [unsent] }, { ends: [down] }], ofSignals(alertmanagerDown, alertsUnsent));
     expect(messages.map(short)).toEqual(["firing", "resolved"].map((status) => `pager ${status} ${nameOf(alertmanagerDown, "critical")}`));
   });
 });
@@ -183,7 +171,7 @@ describe("a Collector that is down", () => {
   it("is told, and not that all services are", async () => {
     const down = told(collectorDown, "critical");
     const services = ["blind-one", "blind-two"].map((service) => told(successRate, "critical", on(service)));
-    const messages = await messagesOf(
+    const messages = await scene.messagesOf(
       [{ begins: [down] }, { begins: services }, { ends: services }, { ends: [down] }],
       ({ signal, service }) => signal === collectorDown.id || /^blind/.test(service ?? ""),
     );

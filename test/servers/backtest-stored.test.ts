@@ -114,7 +114,7 @@ describe("an anomaly with another limit", () => {
     expect(firings(result, "after")).toHaveLength(2);
     expect(result?.newlyCaught).toHaveLength(1);
     expect(result?.missed).toEqual([]);
-    expect(result?.notes).toEqual([`Read as the stack stored it: ${listed}.`]);
+    expect(result?.notes).toEqual([`Read as the stack stored it; assumed to be by the base's rules: ${listed}.`]);
     expect(agreed({ before: firings(result, "before"), after: firings(result, "after") })).toContain("SUCCESS");
     // promtool evaluates all of the days.
   }, 300_000);
@@ -171,7 +171,7 @@ describe("an anomaly with another limit", () => {
       expect(failures).toEqual([]);
       expect(result?.from.getTime()).toBeGreaterThanOrEqual((START + LATE) * 1_000);
       expect(result?.from.getTime()).toBeLessThan((START + LATE + 2 * HOUR) * 1_000);
-      expect(result?.notes[1]).toMatch(/^`llm:cost:usual1h`, `llm:cost:spread1h` of these rules are stored from 2026-01-17 0[01]:\d\d UTC on only\.$/);
+      expect(result?.notes[1]).toMatch(/^`llm:cost:usual1h`, `llm:cost:spread1h` of these rules are stored without gaps from 2026-01-17 0[01]:\d\d UTC on only\.$/);
       expect(firings(result, "before")).toEqual([]);
       expect(firings(result, "after")).toHaveLength(1);
     });
@@ -179,7 +179,7 @@ describe("an anomaly with another limit", () => {
 
   it("is made beside blocks that have recordings since lately, for all of the time", async () => {
     const { result } = await tried({ blocks: blocks.late });
-    expect(result?.notes[0]).toBe(`Read as the stack stored it: \`${names[0]}\`.`);
+    expect(result?.notes[0]).toBe(`Read as the stack stored it; assumed to be by the base's rules: \`${names[0]}\`.`);
     expectAlike(result, (await tried({ blocks: blocks.stored })).result);
   });
 });

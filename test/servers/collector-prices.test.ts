@@ -1,25 +1,15 @@
-import { calcPrice, findProvider, type ModelPrice, type Usage } from "@pydantic/genai-prices";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { booksOf } from "../../collector/price.ts";
 import { cost, requests, tokens, unpricedRequests } from "../../telemetry/metrics.ts";
-import { literals } from "../../telemetry/prices/match.ts";
-import { providers } from "../../telemetry/providers.ts";
+import { calculator } from "../../telemetry/prices/cost-of.ts";
 import { type CollectorUnderTest, collectorWith, type Fields } from "../support/collector.ts";
+import { configWith } from "../support/config.ts";
 import { sumBy, sumOf } from "../support/exposition.ts";
 import { type Attributes, chatCall, type SpanInput, usage } from "../support/otlp.ts";
+import { priceCases } from "../support/price-cases.ts";
 import { eventually } from "../support/process.ts";
 
 // The catalogue's own library is the oracle: what it says of the same usage is what the Collector must say.
-
-const usages: readonly Usage[] = [
-  { input_tokens: 1_000, output_tokens: 100 },
-  { input_tokens: 10_000, output_tokens: 500, cache_read_tokens: 8_000 },
-  { input_tokens: 10_000, output_tokens: 500, cache_read_tokens: 2_000, cache_write_tokens: 3_000 },
-  { input_tokens: 1_000, output_tokens: 900, output_reasoning_tokens: 700 },
-  { input_tokens: 1_000, output_tokens: 200, input_audio_tokens: 400, output_audio_tokens: 50 },
-  { input_tokens: 300_000, output_tokens: 1_000 },
-  { input_tokens: 300_000, output_tokens: 1_000, cache_read_tokens: 290_000 },
-  { input_tokens: 1_200_000, output_tokens: 10 },
-];
 
 /** Usage as the guide's span says it. */
 const attributeOf: Readonly<Record<string, string>> = {
@@ -32,61 +22,8 @@ const attributeOf: Readonly<Record<string, string>> = {
   output_audio_tokens: "llm.audio_output_tokens",
 };
 
-/** Moments of which some lie before the start of a price, and some in the hours of one. */
-const moments = [
-  "2024-06-01T12:00:00Z",
-  "2026-08-16T23:59:59Z",
-  "2026-08-17T00:00:00Z",
-  "2026-11-20T00:29:59Z",
-  "2026-11-20T00:30:00Z",
-  "2026-11-20T03:59:59Z",
-  "2026-11-20T04:00:00Z",
-  "2026-11-20T16:30:00Z",
-];
-
-interface Case {
-  readonly provider: string;
-  readonly at: Date;
-  readonly model: string;
-  readonly usage: Usage;
-  readonly expected: number | undefined;
-}
-
-const now = new Date();
-
-/** Every model of every provider with every usage, and every further name of it, and moment of its prices, with the plainest. */
-function cases(): Case[] {
-  const catalogues = new Map(providers.flatMap(({ name, catalogue }) => (catalogue ? [[catalogue, name] as const] : [])));
-  return [...catalogues].flatMap(([id, provider]) =>
-    (findProvider({ providerId: id })?.models ?? []).flatMap((model) => {
-      const further = literals(model.match).filter((name) => name !== model.id);
-      const plain = usages[0] ?? {};
-      const inTime = Array.isArray(model.prices) ? moments.map((moment) => [model.id, plain, new Date(moment)] as const) : [];
-      const triples = [...usages.map((each) => [model.id, each, now] as const), ...further.map((name) => [name, plain, now] as const), ...inTime];
-      return triples.flatMap(([name, each, at]) => {
-        const expected = oracle(each, name, id, at);
-        return expected === "refused" ? [] : [{ provider, model: name, usage: each, at, expected }];
-      });
-    }),
-  );
-}
-
-/** Undefined where no token has a price; the library refuses usages that a model cannot have. */
-function oracle(used: Usage, model: string, providerId: string, timestamp: Date): number | undefined | "refused" {
-  try {
-    const result = calcPrice(used, model, { providerId, timestamp });
-    return result && pricesTokens(result.model_price) ? result.total_price : undefined;
-  } catch {
-    return "refused";
-  }
-}
-
-function pricesTokens(prices: ModelPrice): boolean {
-  return prices.input_mtok !== undefined || prices.output_mtok !== undefined;
-}
-
 describe("the price of a call", () => {
-  const all = cases();
+  const all = priceCases();
   let collector: CollectorUnderTest;
   let recorded: ReadonlyMap<unknown, Fields>;
   const ownId = (name: string): Attributes => ({ "llm.request_id": name });
@@ -126,6 +63,29 @@ describe("the price of a call", () => {
       const found = recorded.get(String(index))?.cost_usd;
       const same = each.expected === undefined ? found === undefined : Math.abs(Number(found) - each.expected) <= 1e-9;
       return same ? [] : [{ ...each, found }];
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  test("is to the last digit what our own calculation makes of the call as it is recorded: a re-pricing finds nothing to do", () => {
+    const costOf = calculator(booksOf(configWith()));
+    const wrong = collector.records().flatMap(({ record, fields }) => {
+      const text = (value: unknown) => (value === undefined ? null : String(value));
+      const count = (value: unknown) => (value === undefined ? null : Number(value));
+      // A record has no audio tokens; the ledger does.
+      const heard = all[Number(fields.request_id)]?.usage;
+      const tokens = {
+        input: count(fields.input_tokens),
+        output: count(fields.output_tokens),
+        cache_read: count(fields.cache_read_tokens),
+        cache_write: count(fields.cache_write_tokens),
+        reasoning: count(fields.reasoning_tokens),
+        audio_input: count(heard?.input_audio_tokens),
+        audio_output: count(heard?.output_audio_tokens),
+      };
+      const endedMs = Number(BigInt(record.timeUnixNano ?? 0) / 1_000_000n);
+      const ours = costOf({ provider: text(fields.provider), model: text(fields.model), responseModel: text(fields.response_model), endedMs, tokens });
+      return ours?.usd === fields.cost_usd ? [] : [{ fields, ours }];
     });
     expect(wrong).toEqual([]);
   });

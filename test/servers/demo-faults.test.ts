@@ -25,7 +25,7 @@ const ending = {
 
 /** Faults that leave an answer. */
 const answered = [
-  ...(["refusal", "slow_first_token", "endless_call", "cost_surge", "prompt_growth", "unpriced_model", "usage_missing"] as const),
+  ...(["refusal", "slow_first_token", "slow_start", "endless_call", "cost_surge", "prompt_growth", "unpriced_model", "usage_missing"] as const),
   ...(["fallback_surge", "retry_loop", "new_model_version", "embedding_change", "cache_collapse", "quota_nearly_used"] as const),
 ] satisfies readonly Fault[];
 
@@ -112,6 +112,12 @@ describe("the demo platform", () => {
     const late = records().filter(({ time_to_first_token_seconds: seconds }) => Number(seconds) > 8 && Number(seconds) < 60);
     expect(late.map(({ feature }) => String(feature)).toSorted()).toEqual(streamed.toSorted());
     for (const feature of streamed) expect(sumOf(samples, `${metrics.timeToFirstToken.prom}_sum`, { ...where, feature })).toBeGreaterThan(8);
+  });
+
+  test("slow_start is nearly two seconds there", () => {
+    const streamed = features.filter((feature) => feature.streamed).map(({ name }) => name);
+    const late = records().filter(({ time_to_first_token_seconds: seconds }) => Number(seconds) > 1.9 && Number(seconds) < 8);
+    expect([...new Set(late.map(({ feature }) => String(feature)))]).toEqual(expect.arrayContaining(streamed));
   });
 
   test("endless_call lasts longer than the longest bucket", () => {

@@ -1,9 +1,11 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, realpathSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, realpathSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { dumpLedger, readIn } from "../../cli/ledger-dump.ts";
+import { exchange } from "../../cli/ledger-exchange.ts";
+import { Problem } from "../../cli/problem.ts";
 import { migrate } from "../../ledger/migrate.ts";
 import { prepare } from "../../ledger/prepare.ts";
 import { dismiss, RESTORING, takePlace } from "../../ledger/restore.ts";
@@ -98,6 +100,13 @@ describe("a backup", () => {
   });
 
   test("that fails says why and leaves no file", () => {
+    for (const place of [join(folder, "nowhere", "ledger.dump"), join(database.settings.userKey, "ledger.dump")]) {
+      const dump = () => dumpLedger(database.settings, place);
+      expect(dump).toThrow(Problem);
+      expect(dump).toThrow(/ledger\.dump cannot be written: (ENOENT|ENOTDIR).+\nName a file in a folder/);
+    }
+    const unread = { ...database.settings, passwords: { ...database.settings.passwords, admin: join(folder, "none") } };
+    expect(() => dumpLedger(unread, file)).toThrow(/admin's password cannot be read: ENOENT.+\n/);
     expect(() => dumpLedger({ ...database.settings, port: 1 }, file)).toThrow(/The ledger could not be backed up: .*Connection refused/);
     expect(readdirSync(folder)).toEqual([]);
   });
@@ -118,6 +127,9 @@ describe("a restore", () => {
     dumpLedger(database.settings, whole);
     execFileSync("sh", ["-c", `head -c $(($(stat -c %s ${whole}) - 2000)) ${whole} > ${file}`]);
     await refused("is no whole backup of a ledger");
+    const away = await readIn({ ...database.settings, port: 1 }, whole).catch((error: unknown) => error);
+    expect(away).toBeInstanceOf(Problem);
+    expect((away as Problem).message).toMatch(/cannot be reached: .*ECONNREFUSED.+\nStart the stack/);
   });
 
   test("of another database's backup leaves the ledger as it is", async () => {
@@ -135,9 +147,23 @@ describe("a restore", () => {
     expect(await databases()).toEqual(["plumbline"]);
   });
 
-  test("that cannot take the place leaves the ledger in use", async () => {
-    await expect(takePlace(database.settings, new Date())).rejects.toThrow(`database "${RESTORING}" does not exist`);
+  test("that cannot take the place leaves the ledger in use, and nothing else", async () => {
+    dumpLedger(database.settings, file);
+    await readIn(database.settings, file);
+    const now = new Date("2026-11-24T12:34:56Z");
+    await database.ask("admin", "CREATE DATABASE plumbline_before_20261124123456");
+    const problem = await exchange(database.settings, now).catch((error: unknown) => error);
+    expect(problem).toBeInstanceOf(Problem);
+    expect((problem as Problem).message).toMatch(/could not take the place of the ledger: .+already exists\nThe ledger is as it was\. .+make up/);
+    await database.ask("admin", "DROP DATABASE plumbline_before_20261124123456");
+    expect(await databases()).toEqual(["plumbline"]);
     expect(await calls()).toBe(4);
-    expect(existsSync(file)).toBe(false);
+  });
+
+  test("that was broken off has closed the ledger until it starts again", async () => {
+    await database.ask("admin", "ALTER DATABASE plumbline ALLOW_CONNECTIONS false");
+    await expect(calls()).rejects.toThrow("not currently accepting connections");
+    await prepare(database.settings);
+    expect(await calls()).toBe(4);
   });
 });

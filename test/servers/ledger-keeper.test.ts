@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { type Keeper, keeper } from "../../ledger/keeper.ts";
@@ -67,4 +67,19 @@ test("a login that fails is put right: roles get the passwords that they should 
   await eventually(() => expect(complaints).toEqual([expect.stringContaining("figures: password authentication failed")]));
   await eventually(() => database.ask("reader", "SELECT 1"));
   await isReady();
+});
+
+test("passwords that were lost and made anew are those of all roles after the next start, and the data is as it was", async () => {
+  keep();
+  await isReady();
+  const [before] = await database.ask<{ applied: string }>("owner", "SELECT max(applied_at)::text AS applied FROM ledger_migration");
+  await database.stop();
+  for (const [role, file] of Object.entries(database.settings.passwords)) writeFileSync(file, `another of ${role}, it's "new"\\`);
+  await database.start();
+  await isReady();
+  await eventually(() => database.ask("reader", "SELECT 1"));
+  for (const role of ["admin", "owner", "writer", "reader"] as const) expect(await database.ask(role, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
+  await expect(database.login("admin", { database: "postgres", password: `secret of ledger-admin-password, it's "quoted"` })).rejects.toThrow("password authentication failed");
+  expect(await database.ask("owner", "SELECT max(applied_at)::text AS applied FROM ledger_migration")).toEqual([before]);
+  expect(database.log()).not.toContain("another of");
 });

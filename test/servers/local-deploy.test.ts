@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { MARKER } from "../../stacks/host/layout.ts";
 import { eventually } from "../support/process.ts";
 import { type Tiny, TinyStack } from "../support/tiny-stack.ts";
 
@@ -106,7 +107,7 @@ test("a new secret reaches its server, and neither state nor logs ever held one"
 test("a destroy stops everything and keeps the data", async () => {
   expect(await stack.terraform(["destroy", "-auto-approve", "-no-color"])).toMatchObject({ status: 0 });
   await expect(stack.ask("recorder")).rejects.toThrow();
-  expect(readdirSync(stack.directory).sort()).toEqual(["data", "log", "secrets"]);
+  expect(readdirSync(stack.directory).sort()).toEqual([MARKER, "data", "log", "secrets"]);
 });
 
 test.runIf(process.getuid?.() === 0)("what an older version left to the servers' user belongs to root after the next deploy, which keeps the data", async () => {

@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, renameSync, rmdirSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, renameSync, rmdirSync, rmSync, statSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { MARKER } from "../../stacks/host/layout.ts";
 import { eventually } from "../support/process.ts";
 import { TinyStack } from "../support/tiny-stack.ts";
 
@@ -20,6 +21,10 @@ beforeAll(async () => {
 afterAll(() => stack.remove());
 
 const at = (...parts: string[]) => join(stack.directory, ...parts);
+
+test("a host that is prepared knows the directory for that of a stack", () => {
+  expect(existsSync(at(MARKER))).toBe(true);
+});
 
 describe("a server that starts", () => {
   beforeAll(async () => {
@@ -126,8 +131,11 @@ describe("the end of the supervisor", () => {
     const { pid } = await stack.ask("recorder");
     killAll();
     await eventually(() => expect(processes()).toEqual([]));
+    // Deployed before there was a mark.
+    rmSync(at(MARKER));
     expect(await stack.host(["ensure"], { TINY_SECRET: "x" })).toMatchObject({ status: 0 });
     expect((await stack.ask("recorder")).pid).not.toBe(pid);
+    expect(existsSync(at(MARKER))).toBe(true);
   });
 
   test("while several steps are taken at once is mended by one new supervisor, not by one each", async () => {
@@ -181,7 +189,7 @@ describe("an end", () => {
     expect(await stack.host(["release", stack.directory])).toMatchObject({ status: 0, output: expect.stringContaining("are kept in") });
     expect(alive(pid)).toBe(false);
     expect(supervisors()).toEqual([]);
-    expect(readdirSync(stack.directory).sort()).toEqual(["data", "log", "secrets"]);
+    expect(readdirSync(stack.directory).sort()).toEqual([MARKER, "data", "log", "secrets"]);
   });
 
   test("of all with its data leaves nothing", async () => {

@@ -58,8 +58,8 @@ describe("what is recorded for objectives", () => {
   it("is nothing where no objective is declared, and only what one needs where one is", () => {
     const names = (slo?: Slo) => objectiveRecordings(withSlo(slo)).map(({ metric }) => metric.prom.replace("llm:objective_", ""));
     expect(names()).toEqual([]);
-    expect(names({ availability: 0.99 })).toEqual(["calls:rate5m", "failures:rate5m", "calls:sum1h", "failures:sum1h"]);
-    expect(names({ latency: { share: 0.9, seconds: 1 } })).toEqual(["calls:rate5m", "slow_calls:rate5m", "calls:sum1h", "slow_calls:sum1h"]);
+    expect(names({ availability: 0.99 })).toEqual(["calls:rate5m", "failures:rate5m", "untold_failures:rate5m", "calls:sum1h", "failures:sum1h"]);
+    expect(names({ latency: { share: 0.9, seconds: 1 } })).toEqual(["calls:rate5m", "slow_calls:rate5m", "untold_slow_calls:rate5m", "calls:sum1h", "slow_calls:sum1h"]);
   });
 });
 

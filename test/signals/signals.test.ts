@@ -5,6 +5,7 @@ import * as cost from "../../signals/cost.ts";
 import * as errors from "../../signals/errors.ts";
 import * as latency from "../../signals/latency.ts";
 import * as saturation from "../../signals/saturation.ts";
+import { fixedOf } from "../../signals/signal.ts";
 import * as tokens from "../../signals/tokens.ts";
 import * as traffic from "../../signals/traffic.ts";
 import { readingUnits } from "../../signals/unit.ts";
@@ -28,7 +29,7 @@ describe("signals", () => {
 
   it("that alert name the service in every alert, and the environment of calls, so that one can silence another", () => {
     const limited = signals.flatMap(({ id, alert }) =>
-      alert && Object.keys(alert.limits).length > 0 ? [{ id, component: alert.component, labels: [...alert.by, ...Object.keys(alert.fixed ?? {})] }] : [],
+      alert && Object.keys(alert.limits).length > 0 ? [{ id, component: alert.component, labels: [...alert.by, ...Object.keys(fixedOf(alert))] }] : [],
     );
     expect(limited.length).toBeGreaterThan(0);
     expect(limited.filter(({ component, labels }) => !labels.includes("service") || (component === "llm" && !labels.includes("environment")))).toEqual([]);

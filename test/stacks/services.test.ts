@@ -91,3 +91,14 @@ test("Grafana reads its secrets itself: a variable that ends in __FILE is known 
   expect(grafana?.env.GF_SECURITY_ADMIN_PASSWORD).toBe(`$__file{${site.secret("grafana-admin-password")}}`);
   expect(Object.keys(grafana?.env ?? {}).filter((key) => key.endsWith("__FILE"))).toEqual([]);
 });
+
+test("Prometheus, Alertmanager and Grafana know the address under which people open them, and are asked without its path", () => {
+  const links = { prometheus: "https://see.example.org/prometheus/", alertmanager: "https://see.example.org/alerts", grafana: "https://see.example.org/grafana" };
+  const behind = configWith({ links });
+  for (const site of [localSite(behind, ["prometheus", "alertmanager", "grafana"]), dockerSite(behind, dockerServers(behind))]) {
+    const argsOf = (name: string) => servicesOf(behind, site).find((service) => service.name === name)?.args;
+    expect(argsOf("prometheus")).toEqual(expect.arrayContaining(["--web.external-url=https://see.example.org/prometheus", "--web.route-prefix=/"]));
+    expect(argsOf("alertmanager")).toEqual(expect.arrayContaining(["--web.external-url=https://see.example.org/alerts", "--web.route-prefix=/"]));
+    expect(artifactsOf(behind, site).find(({ path }) => path.endsWith("grafana.ini"))?.body).toContain("root_url = https://see.example.org/grafana/\n");
+  }
+});

@@ -1,7 +1,9 @@
 import { expect, it } from "vitest";
 import { parse } from "yaml";
+import { serverNames } from "../../config/servers.ts";
 import { servicesOf } from "../../stacks/services/all.ts";
-import { prometheusFiles } from "../../storage/prometheus.ts";
+import { prometheusFiles, scrapeJobs } from "../../storage/prometheus.ts";
+import { exporters } from "../../telemetry/exporters.ts";
 import * as serverMetrics from "../../telemetry/server-metrics.ts";
 import { fixedSite } from "../support/fixed-site.ts";
 
@@ -24,6 +26,12 @@ const ofApplications = ["calls", "apps"];
 
 it("every server of the stack is scraped, by its own name, and the metrics of applications beside them", () => {
   expect(jobs.map(({ job_name }) => job_name).sort()).toEqual([...site.servers.filter((server) => server !== unscraped), ...ofApplications].sort());
+});
+
+it("every store that a queue leads to is scraped somewhere: by that it is known to be down", () => {
+  const somewhere = scrapeJobs(fixedSite({}, serverNames).site).map(({ job }) => job);
+  const stores = Object.values(exporters).flatMap((exporter): readonly string[] => exporter.stores);
+  expect(stores.filter((store) => !somewhere.includes(store))).toEqual([]);
 });
 
 it("every server is scraped at a port that it listens at", () => {

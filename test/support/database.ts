@@ -38,6 +38,8 @@ export interface TestDatabase {
   start(): Promise<void>;
   /** As a crash ends it. */
   kill(): Promise<void>;
+  /** As somebody who is told to stop ends it. */
+  stop(): Promise<void>;
   /** Ends it and removes everything. */
   close(): Promise<void>;
 }
@@ -79,8 +81,8 @@ export async function emptyDatabase(changes: Partial<ConfigInput> = {}): Promise
   chmodSync(site.directory, 0o755);
   for (const { name } of secretsOf(config, servicesOf(config, site))) write(site.secret(name), name === "user-key" ? userKey : `secret of ${name}, it's "quoted"`);
   if (nobody) chownSync(site.data("postgres"), nobody.uid, nobody.gid);
-  const { first } = service;
-  if (!first) throw new Error("nothing makes the data of PostgreSQL");
+  const { first, before } = service;
+  if (!first || !before) throw new Error("nothing makes the data of PostgreSQL, or nothing tells it its password");
   execFileSync(program(first.program), [...first.args, first.makes], { ...nobody, stdio: "pipe", cwd: "/" });
   const { database: settings } = JSON.parse(readFileSync(site.file(LEDGER_PATH), "utf8")) as LedgerSettings;
 
@@ -98,6 +100,7 @@ export async function emptyDatabase(changes: Partial<ConfigInput> = {}): Promise
   };
   const output: string[] = [];
   const start = async () => {
+    execFileSync(program(before.program), [...before.args], { ...nobody, stdio: ["pipe", "ignore", "pipe"], cwd: "/", input: `${before.input}\n` });
     const running = spawn(program("postgres"), service.args, { ...nobody, cwd: "/", stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...service.env } });
     for (const stream of [running.stdout, running.stderr]) stream.on("data", (chunk: Buffer) => output.push(chunk.toString()));
     child = running;
@@ -119,6 +122,7 @@ export async function emptyDatabase(changes: Partial<ConfigInput> = {}): Promise
       await client.end();
     },
     kill: () => end("SIGKILL"),
+    stop: () => end("SIGINT"),
     close: async () => {
       await end("SIGINT");
       stack.remove();

@@ -1,6 +1,7 @@
 import { storedSeries } from "../../signals/baselines.ts";
 import { declaredSeries } from "../../signals/declared-series.ts";
 import { objectiveRecordings } from "../../signals/objectives.ts";
+import { alertStates } from "../../telemetry/alert-states.ts";
 import { contract } from "../../telemetry/metrics.ts";
 import * as serverMetrics from "../../telemetry/server-metrics.ts";
 import { configWith } from "./config.ts";
@@ -28,6 +29,6 @@ export const knownSeries: ReadonlySet<string> = new Set([
   ...contract
     .filter(({ source }) => source !== "planned")
     .flatMap(({ prom, kind }) => (kind === "histogram" ? ["_bucket", "_sum", "_count"].map((suffix) => prom + suffix) : [prom])),
-  ...Object.values(serverMetrics).map(({ prom }) => prom),
+  ...[alertStates, ...Object.values(serverMetrics)].map(({ prom }) => prom),
   ...[...storedSeries, ...objectiveRecordings(configWith()), ...declaredSeries].map(({ metric }) => metric.prom),
 ]);

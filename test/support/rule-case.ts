@@ -1,6 +1,5 @@
-import { stringify } from "yaml";
 import { type AlertingSignal, limitsOf } from "../../signals/limits.ts";
-import { type Alert, keepOf, type Limit, type Severity, severities } from "../../signals/signal.ts";
+import { type Alert, fixedOf, keepOf, type Limit, type Severity, severities } from "../../signals/signal.ts";
 import { type Duration, toSeconds } from "../../telemetry/duration.ts";
 import { UNKNOWN } from "../../telemetry/labels.ts";
 import type { Metric } from "../../telemetry/metric.ts";
@@ -85,7 +84,7 @@ export function firingOf(
     const { labels, summary, description } = say(limit);
     return [
       {
-        labels: { ...teamOf(labels.feature), ...alert.fixed, ...labels, severity, component: alert.component, signal: id },
+        labels: { ...teamOf(labels.feature), ...fixedOf(alert), ...labels, severity, component: alert.component, signal: id },
         annotations: { summary, description, runbook: `docs/runbooks/${id}.md` },
       },
     ];
@@ -105,44 +104,4 @@ export function keepSides({ alert }: AlertingSignal, ended: number, step: number
 
 function keptFor(alert: Alert, severity: Severity): number {
   return toSeconds(keepOf(alert, severity) ?? "0s");
-}
-
-/** A rules file, as a case runs against it. */
-export interface RulesUnderTest {
-  readonly file: string;
-  /** In the order of evaluation: alerts read what is recorded. */
-  readonly groups: readonly string[];
-  /** Links that the rule of an alert adds to what a case says, with places for its labels. */
-  readonly links: (alert: string, severity: string) => Readonly<Record<string, string>>;
-}
-
-/** The links as they must arrive: with the labels filled in. */
-function filledIn(links: Readonly<Record<string, string>>, labels: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  const fill = (text: string) =>
-    text.replace(/\{\{ \$labels\.(\w+)( \| urlquery)? \}\}/g, (_, label: string, encoded?: string) => (encoded ? encodeURIComponent(labels[label] ?? "") : (labels[label] ?? "")));
-  return Object.fromEntries(Object.entries(links).map(([name, link]) => [name, fill(link)]));
-}
-
-/** The input of `promtool test rules` for one case. */
-export function promtoolTest({ name, alert, step, series: input, checks }: RuleCase, { file, groups, links }: RulesUnderTest): string {
-  return stringify({
-    rule_files: [file],
-    group_eval_order: groups,
-    evaluation_interval: `${step}s`,
-    tests: [
-      {
-        name,
-        interval: `${step}s`,
-        input_series: Object.entries(input).map(([selector, values]) => ({ series: selector, values })),
-        alert_rule_test: checks.map(({ at, firing }) => ({
-          eval_time: `${at}s`,
-          alertname: alert,
-          exp_alerts: firing.map(({ labels, annotations }) => ({
-            exp_labels: labels,
-            exp_annotations: { ...annotations, ...filledIn(links(alert, labels.severity ?? ""), labels) },
-          })),
-        })),
-      },
-    ],
-  });
 }

@@ -2,7 +2,7 @@ import type { Config } from "../../config/schema.ts";
 import { type AlertingSignal, alertingSignals } from "../../signals/limits.ts";
 import { type AnySignal, keepOf, type Limit, severities } from "../../signals/signal.ts";
 import { toSeconds } from "../../telemetry/duration.ts";
-import { constant, type Firing, firingOf, missing, type RuleCase, sidesOf } from "./rule-case.ts";
+import { constant, type Firing, firingOf, keepSides, keptOf, missing, type RuleCase, sidesOf } from "./rule-case.ts";
 
 /** An alert about the stack, and how to bring about what it is about. */
 export interface StackCase {
@@ -33,18 +33,20 @@ export function stackCase(config: Config, { signal: { id }, labels = {}, step, w
   const keep = Math.max(0, ...severities.flatMap((severity) => toSeconds(keepOf(alert, severity) ?? "0s")));
   const firing = (value: number, at: number, since: number): Firing[] =>
     firingOf(signal, { value, since, at, step }, (limit) => said(signal, limit, labels, words(value), limitWords));
-  return { signal, common: { alert: alert.name, step }, limits, longest, keep, firing };
+  /** What fired when its cause ended, at the last evaluations at which it is kept and the first at which it is not. */
+  const endingAt = (ended: number, fired: readonly Firing[]) => keepSides(signal, ended, step).map((at) => ({ at, firing: keptOf(fired, signal, ended, at) }));
+  return { common: { alert: alert.name, step }, limits, longest, keep, firing, endingAt };
 }
 
 function said({ alert }: AlertingSignal, limit: Limit, labels: Readonly<Record<string, string>>, value: string, limitWords: StackCase["limitWords"]) {
   const { says, impact } = alert;
-  const parts = Object.entries(labels).map(([label, text]) => `${label} ${text}`);
+  const parts = Object.entries(labels).map(([label, text]) => `${label.replaceAll("_", " ")} ${text}`);
   const where = parts.length > 0 ? ` of ${parts.join(", ")}` : "";
   if ("headline" in says) return { labels, summary: `${says.headline}${where}`, description: `${says.headline}${where}. ${impact}` };
   const lasting = toSeconds(limit.for) === 0 ? "" : ` for ${limit.for}`;
   return {
     labels,
-    summary: says.fault ? `${says.fault}${where}` : `${says.subject}${where} is too high`,
+    summary: `${says.fault ? `${says.fault}${where}:` : `${says.subject}${where} is`} ${value}`,
     description: `${says.subject}${where} is ${value}; the limit is ${limitWords(limit.above)}${lasting}. ${impact}`,
   };
 }
@@ -67,7 +69,7 @@ export function levelCases(
 ): RuleCase[] {
   const found = stackCase(config, props);
   if (!found) return [];
-  const { common, limits, longest, keep, firing } = found;
+  const { common, limits, longest, keep, firing, endingAt } = found;
   const { step, least, low, series } = props;
   const high = Math.max(...limits.map(({ above }) => above)) + least;
   const samples = Math.ceil(longest / step) + 10;
@@ -115,7 +117,7 @@ export function levelCases(
         { at: begins + (samples - 1) * step, firing: firing(high, begins + (samples - 1) * step, begins) },
         { at: begins + (samples + 1) * step, firing: firing(high, begins + (samples + 1) * step, begins) },
         { at: ends - step, firing: firing(high, ends - step, begins) },
-        { at: ends + keep + step, firing: [] },
+        ...endingAt(ends, firing(high, ends - step, begins)),
       ],
     },
   ];
@@ -128,13 +130,13 @@ export function gainCases(
 ): RuleCase[] {
   const found = stackCase(config, { ...props, words: whole, limitWords: String });
   if (!found) return [];
-  const { common, limits, longest, keep, firing } = found;
+  const { common, limits, longest, keep, firing, endingAt } = found;
   const { step, window, series } = props;
   const wait = window / step + 2;
   const begins = wait * step;
   const lasts = Math.ceil((window + longest + keep) / step) + 5;
   const most = Math.max(...limits.map(({ above }) => above)) + 1;
-  const over = begins + window + keep + step;
+  const over = begins + window;
   return [
     { ...common, name: "without any series it is silent", series: {}, checks: [{ at: begins, firing: [] }] },
     ...limits.flatMap(({ above, for: duration }): RuleCase[] => {
@@ -156,7 +158,7 @@ export function gainCases(
             [0, wait],
             [above + 1, lasts],
           ]),
-          checks: [...[pending, fires, begins + window - step].map((at) => ({ at, firing: firing(above + 1, at, begins) })), { at: over, firing: [] }],
+          checks: [...[pending, fires, over - step].map((at) => ({ at, firing: firing(above + 1, at, begins) })), ...endingAt(over, firing(above + 1, over - step, begins))],
         },
       ];
     }),
@@ -167,11 +169,7 @@ export function gainCases(
         ["missing", wait],
         [most, lasts],
       ]),
-      checks: [
-        { at: begins - step, firing: [] },
-        { at: begins + longest, firing: firing(most, begins + longest, begins) },
-        { at: over, firing: [] },
-      ],
+      checks: [{ at: begins - step, firing: [] }, { at: begins + longest, firing: firing(most, begins + longest, begins) }, ...endingAt(over, firing(most, over - step, begins))],
     },
     {
       ...common,

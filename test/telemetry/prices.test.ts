@@ -1,17 +1,8 @@
 import { calcPrice, findProvider, type ModelInfo, type Provider } from "@pydantic/genai-prices";
 import { describe, expect, test } from "vitest";
 import { catalogue } from "../../telemetry/prices/catalogue.ts";
-import type { PriceHistory, TokenPrices } from "../../telemetry/prices/price.ts";
-
-/** As the Collector does it: the last version that has begun; its hours, if any is on; the last tier that the input exceeds. */
-function pricesAt(history: PriceHistory, when: Date, inputTokens: number): TokenPrices {
-  const nanoseconds = BigInt(when.getTime()) * 1_000_000n;
-  const [first] = history;
-  const current = history.findLast(({ from }) => from === undefined || BigInt(from) <= nanoseconds) ?? first;
-  const second = (when.getTime() / 1_000) % 86_400;
-  const hour = current.hours?.findLast(({ start, end }) => second >= start && second < end);
-  return hour ?? current.tiers?.findLast(({ above }) => inputTokens > above) ?? current;
-}
+import { pricesAt } from "../../telemetry/prices/cost-of.ts";
+import type { PriceHistory } from "../../telemetry/prices/price.ts";
 
 const models = new Map(catalogue().flatMap(({ models: own }) => own.map(({ name, prices }) => [name, prices] as const)));
 
@@ -64,7 +55,7 @@ describe("the catalogue", () => {
       for (const when of moments) {
         for (const size of sizes) {
           const theirs = libraryPrices(name, when, size);
-          const ours = pricesAt(prices, when, size);
+          const ours = pricesAt(prices, when.getTime(), size);
           expect(ours.input, `${name} input of ${size} at ${when.toISOString()}`).toBeCloseTo(theirs.input, 9);
           expect(ours.output, `${name} output of ${size} at ${when.toISOString()}`).toBeCloseTo(theirs.output, 9);
           compared++;

@@ -2,6 +2,9 @@ import { join } from "node:path";
 import { plainText } from "../../host/files.ts";
 import { layout } from "../../host/layout.ts";
 
+/** File of a log that its process writes to now; what is older has the time in its name. */
+export const CURRENT_LOG = "current";
+
 /** Lines that a message shows. */
 const LAST_LINES = 15;
 
@@ -10,7 +13,7 @@ const LONGEST = 400;
 
 /** The end of a server's log, and where the rest of it is. */
 export function endOfLog(directory: string, name: string): string[] {
-  const file = join(directory, layout.log, name, "current");
+  const file = join(directory, layout.log, name, CURRENT_LOG);
   const text = plainText(file)?.toString();
   if (text === undefined) return [`It wrote no log (${file}).`];
   const lines = text.trimEnd().split("\n");

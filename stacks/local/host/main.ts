@@ -1,17 +1,18 @@
-import { existsSync, readdirSync, readFileSync, rmdirSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { PLAN_FILE } from "../../files.ts";
 import { HostError } from "../../host/error.ts";
-import { keepDirectory, keepFolder, removeTree } from "../../host/folders.ts";
+import { keepDirectory, keepFolder } from "../../host/folders.ts";
 import { layout } from "../../host/layout.ts";
 import { placeSecrets } from "../../host/secrets.ts";
 import { account } from "../../host/user.ts";
 import type { Plan, PlannedService } from "../plan.ts";
 import { healthy, within } from "./health.ts";
 import { endOfLog } from "./log.ts";
+import { mark, release } from "./release.ts";
 import { reloadService, startService, stopService, tidy } from "./service.ts";
-import { startSupervisor, stopSupervisor, supervised, sv } from "./supervisor.ts";
+import { startSupervisor, supervised, sv } from "./supervisor.ts";
 
 // Run by Terraform's provisioners and by `plumb up`, from the folder of the synthesised stack, where the plan lies.
 
@@ -35,6 +36,7 @@ const commands: Readonly<Record<string, Command>> = {
     const { directory, user } = readPlan();
     const owner = account(user);
     keepDirectory(directory, owner);
+    mark(directory);
     for (const folder of [layout.etc, layout.data, layout.log]) keepFolder(join(directory, folder));
     await startSupervisor(directory, owner);
   },
@@ -54,6 +56,8 @@ const commands: Readonly<Record<string, Command>> = {
   ensure: async () => {
     const plan = readPlan();
     const owner = account(plan.user);
+    // What was deployed before there was a mark is not prepared again.
+    mark(plan.directory);
     const changed = placeSecrets(
       plan,
       plan.secrets.map(({ name }) => name),
@@ -72,10 +76,7 @@ const commands: Readonly<Record<string, Command>> = {
   },
   /** Stops everything. Data, logs and secrets stay unless PLUMBLINE_PURGE is 1. */
   release: async (directory = "") => {
-    await stopSupervisor(directory);
-    const gone: readonly string[] = process.env.PLUMBLINE_PURGE === "1" ? Object.values(layout) : [layout.etc, layout.services];
-    for (const folder of gone) removeTree(join(directory, folder));
-    if (existsSync(directory) && readdirSync(directory).length === 0) rmdirSync(directory);
+    await release(directory, process.env.PLUMBLINE_PURGE === "1");
     if (existsSync(join(directory, layout.data))) console.log(`data, logs and secrets are kept in ${directory}`);
   },
 };

@@ -107,7 +107,7 @@ const rotation = `printf 's%s\\nn%s\\n' ${logRotation.bytes} ${logRotation.files
 function runScript(service: PlannedService, owner: Account): string {
   const settings = Object.entries(service.env).map(([key, value]) => `export ${key}=${quote(value)}`);
   const command = commandLine(service, owner).map(quote).join(" ");
-  return ["#!/bin/sh", "exec 2>&1", ...settings, ...firstRun(service, owner), `exec ${command}`, ""].join("\n");
+  return ["#!/bin/sh", "exec 2>&1", ...settings, ...firstRun(service, owner), ...beforeStart(service, owner), `exec ${command}`, ""].join("\n");
 }
 
 /** Makes what must be there before the first start, whole or not at all. */
@@ -116,6 +116,13 @@ function firstRun({ name, first }: PlannedService, owner: Account): string[] {
   const [made, making] = [quote(first.makes), quote(`${first.makes}.making`)];
   const make = [located(first.program, name, owner), ...first.args].map(quote).join(" ");
   return [`[ -e ${made} ] || { rm -rf ${making} && ${make} ${making} && mv ${making} ${made}; } || exit`];
+}
+
+function beforeStart({ name, before }: PlannedService, owner: Account): string[] {
+  if (!before) return [];
+  const told = [located(before.program, name, owner), ...before.args].map(quote).join(" ");
+  // What it answers is for people who type; errors are said elsewhere, and stand in the log.
+  return [`printf '%s\\n' ${quote(before.input)} | ${told} > /dev/null`];
 }
 
 function commandLine({ name, program, args, home }: PlannedService, owner: Account): string[] {

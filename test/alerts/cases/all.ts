@@ -24,6 +24,7 @@ import { spikeCases } from "./spikes.ts";
 import { surgeCases } from "./surges.ts";
 import { switchCases } from "./switches.ts";
 import { unknownCostCases } from "./unknown-cost.ts";
+import { unreadCallsCases } from "./unread-calls.ts";
 import { watchdogCases } from "./watchdog.ts";
 
 /** What every alert does under a config: limits and durations are read from the signals, so they follow the config. */
@@ -36,6 +37,7 @@ export function ruleCases(config: Config): readonly RuleCase[] {
     ...unknownCostCases(config),
     ...budgetCases(config),
     ...serviceDownCases(config),
+    ...unreadCallsCases(config),
     ...qualityCases(config),
     ...feedbackCases(config),
     ...cacheLossCases(config),

@@ -191,10 +191,10 @@ function histories(signal: AlertingSignal, kind: Kind): RuleCase[] {
     { ...common, name: "without any series it is silent", series: {}, checks: [{ at: HOUR, firing: [] }] },
     {
       ...common,
-      name: "from the counter on: an even flow over a restart of the Collector is silent, ten times as much fires",
+      name: "from the counter on: an even flow over a restart of the Collector is silent, ten times as much fires, even over one before every scrape",
       series: {
         [series(kind.counter, { type: "input", feature: "document_search", team: "search" })]: `${growing(usual, (JUMP - DAY) / LONG)} ${growing(usual, (DAY + 3 * HOUR) / LONG)}`,
-        [series(kind.counter, { type: "input" })]: `${growing(usual, JUMP / LONG)} ${growing(usual * 10, (3 * HOUR) / LONG, usual * (JUMP / LONG + 9))}`,
+        [series(kind.counter, { type: "input" })]: `${growing(usual, JUMP / LONG)} ${usual * 10.006}-${usual * 0.001}x${(3 * HOUR) / LONG - 1}`,
       },
       checks: [
         { at: JUMP - DAY + LONG, firing: [] },
@@ -208,7 +208,7 @@ function said(subject: string, value: number, { above, for: duration }: Limit, i
   const where = `of feature ${call.feature}, team ${call.team} on ai-app (production)`;
   return {
     labels: { environment: call.environment, service: call.service, feature: call.feature, team: call.team },
-    summary: `${subject} ${where} is too high`,
+    summary: `${subject} ${where} is ${value.toFixed(1)} times what is usual at this hour`,
     description: `${subject} ${where} is ${value.toFixed(1)} times what is usual at this hour; the limit is ${above} times for ${duration}. ${impact}`,
   };
 }

@@ -134,7 +134,7 @@ function casesOf(config: Config, signal: AlertingSignal, scope: Scope): RuleCase
 function said(subject: string, share: number, { above, for: duration }: Limit, impact: string, { labels, where }: Scope) {
   return {
     labels,
-    summary: `${subject} ${where} is too high`,
+    summary: `${subject} ${where} is ${percent(share)}`,
     description: `${subject} ${where} is ${percent(share)}; the limit is ${percent(above)} for ${duration}. ${impact}`,
   };
 }

@@ -2,11 +2,11 @@ import type { Config } from "../../../config/schema.ts";
 import { cacheLoss, ENOUGH_LOOKUPS, USEFUL } from "../../../signals/cache.ts";
 import { alertingSignals } from "../../../signals/limits.ts";
 import { cacheRequestsPerHour } from "../../../signals/recordings.ts";
-import type { Limit } from "../../../signals/signal.ts";
 import { ENOUGH_HOURS } from "../../../signals/usual-hits.ts";
 import { cacheRequests } from "../../../telemetry/metrics.ts";
-import { type Course, firingIn, limitCases, percent } from "../../support/limit-cases.ts";
+import { type Course, firingIn, limitCases, percent, saying } from "../../support/limit-cases.ts";
 import { call, constant, growing, missing, type RuleCase, series, sidesOf } from "../../support/rule-case.ts";
+import { begunAgain } from "../../support/rule-series.ts";
 
 const HOUR = 3_600;
 const STEP = 600;
@@ -55,7 +55,12 @@ export function cacheLossCases(config: Config): RuleCase[] {
     at: (value, until) => hitRates(USUAL, USUAL * (1 - value), until === undefined ? {} : { until }),
     justAbove: ({ above }) => above + 0.001,
     fades: 0,
-    say: (value, passed) => said(value, passed, alert.impact),
+    say: saying(signal, {
+      of: { feature: call.feature, kind: cache.kind },
+      subject: "The lost share of the usual cache hits",
+      fault: "Fewer cache hits than usual",
+      words: percent,
+    }),
   };
   const { fires } = sidesOf(limit.for, JUMP, STEP);
   const silent = [{ at: fires, firing: [] }];
@@ -116,8 +121,8 @@ export function cacheLossCases(config: Config): RuleCase[] {
     },
     {
       ...common,
-      name: "from the counter on: a Collector that restarts is no loss, a cache that breaks is",
-      series: counted(),
+      name: "from the counter on: a Collector that restarts is no loss, a cache that breaks is, over another restart too",
+      series: begunAgain(counted(), JUMP / STEP + 5),
       checks: [
         { at: 31 * STEP, firing: [] },
         { at: JUMP, firing: [] },
@@ -135,14 +140,5 @@ function counted(): Record<string, string> {
   return {
     [series(cacheRequests, { ...cache, result: "hit" })]: `${growing(hits, 30)} ${growing(hits, before)} ${constant(hits * (before - 1), 2 * AFTER)}`,
     [series(cacheRequests, { ...cache, result: "miss" })]: `${growing(misses, 30)} ${growing(misses, before)} ${growing(LOOKUPS, 2 * AFTER, misses * (before - 1) + LOOKUPS)}`,
-  };
-}
-
-function said(value: number, { above, for: duration }: Limit, impact: string) {
-  const where = `of feature chat_assistant, kind ${cache.kind} on ai-app (production)`;
-  return {
-    labels: { environment: call.environment, service: call.service, feature: call.feature, kind: cache.kind },
-    summary: `Fewer cache hits than usual ${where}`,
-    description: `The lost share of the usual cache hits ${where} is ${percent(value)}; the limit is ${percent(above)} for ${duration}. ${impact}`,
   };
 }

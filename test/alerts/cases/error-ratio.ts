@@ -1,16 +1,16 @@
 import type { Config } from "../../../config/schema.ts";
 import { errorRatio } from "../../../signals/errors.ts";
 import { alertingSignals } from "../../../signals/limits.ts";
-import type { Limit } from "../../../signals/signal.ts";
-import { ENOUGH_CALLS } from "../../../signals/traffic.ts";
 import { harmlessErrorTypes } from "../../../telemetry/error-types.ts";
 import { errors, requests } from "../../../telemetry/metrics.ts";
-import { call, firingOf, growing, keepSides, keptOf, type RuleCase, series, sidesOf } from "../../support/rule-case.ts";
+import { type Course, firingIn, limitCases, longestOf, percent, saying } from "../../support/limit-cases.ts";
+import { call, constant, growing, type RuleCase, series } from "../../support/rule-case.ts";
+import { casesOfFew } from "./few-failures.ts";
 
 const STEP = 60;
 
 /** Calls a minute: a multiple of 1000, so that every limit is a whole number of failures. */
-const CALLS = 12_000;
+export const CALLS = 12_000;
 
 /** A rate has an answer from the second sample on. */
 const SINCE = STEP;
@@ -18,49 +18,23 @@ const SINCE = STEP;
 export function errorRatioCases(config: Config): RuleCase[] {
   const signal = alertingSignals(config).find(({ id }) => id === errorRatio.id);
   if (!signal) return [];
-  const { alert } = signal;
-  const limits = Object.values(alert.limits);
-  const lowest = Math.min(...limits.map(({ above }) => above));
-  const longest = Math.max(...limits.map((limit) => sidesOf(limit.for, SINCE, STEP).fires));
-  const common = { alert: alert.name, step: STEP };
-  const firing = (value: number, at: number, since = SINCE) => firingOf(signal, { value, since, at, step: STEP }, (limit) => said(value, limit, alert.impact));
-  const ended = longest + STEP;
+  const lowest = Math.min(...Object.values(signal.alert.limits).map(({ above }) => above));
+  const longest = longestOf({ signal, since: SINCE, step: STEP });
   const samples = longest / STEP + 20;
-  const steady = (failures: number, calls = CALLS) => ({
-    [series(requests)]: growing(calls, samples),
-    [series(errors)]: growing(failures, samples),
+  const common = { alert: signal.alert.name, step: STEP };
+  const courseOf = (team: string = call.team): Course => ({
+    signal,
+    step: STEP,
+    since: SINCE,
+    at: (share, until) => failing(Math.round(CALLS * share), samples, until),
+    justAbove: ({ above }) => (Math.round(CALLS * above) + 1) / CALLS,
+    fades: 0,
+    say: saying(signal, { of: { team }, subject: "The share of failed calls", words: percent }),
   });
+  const course = courseOf();
 
   return [
-    ...limits.flatMap((limit): RuleCase[] => {
-      const atLimit = CALLS * limit.above;
-      const above = (atLimit + 1) / CALLS;
-      const { pending, fires } = sidesOf(limit.for, SINCE, STEP);
-      return [
-        {
-          ...common,
-          name: `at exactly ${limit.above} it does not fire however long it lasts`,
-          series: steady(atLimit),
-          checks: [fires, longest + 10 * STEP].map((at) => ({ at, firing: firing(limit.above, at) })),
-        },
-        {
-          ...common,
-          name: `just above ${limit.above} it is silent until ${limit.for} are over, then fires`,
-          series: steady(atLimit + 1),
-          checks: [pending, fires].map((at) => ({ at, firing: firing(above, at) })),
-        },
-      ];
-    }),
-    {
-      ...common,
-      name: "it resolves when calls succeed again, after what it silences",
-      // So many of them that the ratio falls at once.
-      series: {
-        [series(requests)]: `${growing(CALLS, longest / STEP + 1)} ${growing(CALLS, 20, CALLS * 1_000)}`,
-        [series(errors)]: `${growing(CALLS, longest / STEP + 1)} ${growing(0, 20, CALLS * (longest / STEP))}`,
-      },
-      checks: [{ at: longest, firing: firing(1, longest) }, ...keepSides(signal, ended, STEP).map((at) => ({ at, firing: keptOf(firing(1, longest), signal, ended, at) }))],
-    },
+    ...limitCases(course),
     {
       ...common,
       name: "refusals, policy stops and cancelled calls are not failures",
@@ -70,26 +44,13 @@ export function errorRatioCases(config: Config): RuleCase[] {
       },
       checks: [{ at: longest, firing: [] }],
     },
-    {
-      ...common,
-      name: "a handful of calls proves nothing, even if all fail",
-      series: steady(ENOUGH_CALLS / 5, ENOUGH_CALLS / 5),
-      checks: [{ at: longest, firing: [] }],
-    },
-    {
-      ...common,
-      name: "one call a minute more is enough to judge by",
-      series: steady(ENOUGH_CALLS / 5 + 1, ENOUGH_CALLS / 5 + 1),
-      // The five minutes must be over before that many have come.
-      checks: [{ at: longest + 4 * STEP, firing: firing(1, longest + 4 * STEP, 5 * STEP) }],
-    },
+    ...casesOfFew(signal, course.say),
     {
       ...common,
       name: "calls without an error series are all right",
       series: { [series(requests)]: growing(CALLS, samples) },
       checks: [{ at: longest, firing: [] }],
     },
-    { ...common, name: "without any series it is silent", series: {}, checks: [{ at: longest, firing: [] }] },
     {
       ...common,
       name: "a Collector that restarts neither raises nor ends it",
@@ -99,7 +60,7 @@ export function errorRatioCases(config: Config): RuleCase[] {
         [series(requests, { service: "own-metrics" })]: `${growing(CALLS, longest / STEP)} ${growing(CALLS, 20)}`,
         [series(errors, { service: "own-metrics" })]: `${growing(CALLS * lowest * 0.5, longest / STEP)} ${growing(CALLS * lowest * 0.5, 20)}`,
       },
-      checks: [longest, longest + 2 * STEP].map((at) => ({ at, firing: firing(0.5, at) })),
+      checks: [longest, longest + 2 * STEP].map((at) => ({ at, firing: firingIn(course, 0.5, at) })),
     },
     {
       ...common,
@@ -111,21 +72,17 @@ export function errorRatioCases(config: Config): RuleCase[] {
         [series(requests, { team: "search" })]: growing(CALLS, samples),
         [series(errors, { team: "search" })]: growing(CALLS, samples),
       },
-      checks: [{ at: longest, firing: firingOf(signal, { value: 1, since: SINCE, at: longest, step: STEP }, (limit) => said(1, limit, alert.impact, "search")) }],
+      checks: [{ at: longest, firing: firingIn(courseOf("search"), 1, longest) }],
     },
   ];
 }
 
-function said(value: number, { above, for: duration }: Limit, impact: string, team: string = call.team) {
-  const where = `of team ${team} on ai-app (production)`;
+/** Calls of which so many fail; until a time, from which on they succeed: so many of them that the ratio falls at once. */
+export function failing(failures: number, samples: number, until?: number): RuleCase["series"] {
+  if (until === undefined) return { [series(requests)]: growing(CALLS, samples), [series(errors)]: growing(failures, samples) };
+  const steps = until / STEP;
   return {
-    labels: { environment: call.environment, service: call.service, team },
-    summary: `The share of failed calls ${where} is too high`,
-    description: `The share of failed calls ${where} is ${percent(value)}; the limit is ${percent(above)} for ${duration}. ${impact}`,
+    [series(requests)]: `${growing(CALLS, steps)} ${growing(CALLS, 20, CALLS * 1_000)}`,
+    [series(errors)]: `${growing(failures, steps)} ${constant(failures * (steps - 1), 20)}`,
   };
-}
-
-/** Four digits, as Prometheus says it. */
-function percent(ratio: number): string {
-  return `${Number((ratio * 100).toPrecision(4))}%`;
 }

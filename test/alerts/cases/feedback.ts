@@ -2,11 +2,11 @@ import type { Config } from "../../../config/schema.ts";
 import { alertingSignals } from "../../../signals/limits.ts";
 import { FEW, thumbsDownRise } from "../../../signals/quality.ts";
 import { feedbackPerHour } from "../../../signals/recordings.ts";
-import type { Limit } from "../../../signals/signal.ts";
 import { ENOUGH_HOURS, FEW_BEFORE } from "../../../signals/usual-answers.ts";
 import { feedback } from "../../../telemetry/metrics.ts";
-import { type Course, firingIn, limitCases, percent } from "../../support/limit-cases.ts";
+import { type Course, firingIn, limitCases, percent, saying } from "../../support/limit-cases.ts";
 import { call, constant, growing, missing, type RuleCase, series, sidesOf } from "../../support/rule-case.ts";
+import { begunAgain } from "../../support/rule-series.ts";
 
 const HOUR = 3_600;
 const STEP = 600;
@@ -54,7 +54,12 @@ export function feedbackCases(config: Config): RuleCase[] {
     at: (value, until) => shares(USUAL, USUAL + value, until === undefined ? {} : { until }),
     justAbove: ({ above }) => above + 0.001,
     fades: 0,
-    say: (value, passed) => said(value, passed, alert.impact),
+    say: saying(signal, {
+      of: { feature: call.feature },
+      subject: "The rise of thumbs down above their usual share",
+      fault: "More thumbs down than usual",
+      words: percent,
+    }),
   };
   const { fires } = sidesOf(limit.for, JUMP, STEP);
   const silent = [{ at: fires, firing: [] }];
@@ -112,8 +117,8 @@ export function feedbackCases(config: Config): RuleCase[] {
     },
     {
       ...common,
-      name: "from the counter on: an application that restarts is no complaint, complaints are",
-      series: counted(),
+      name: "from the counter on: an application that restarts is no complaint, complaints are, over another restart too",
+      series: begunAgain(counted(), JUMP / STEP + 7),
       checks: [
         { at: 31 * STEP, firing: [] },
         { at: JUMP, firing: [] },
@@ -134,14 +139,5 @@ function counted(): Record<string, string> {
       variant: "control",
       rating: "down",
     })]: `${growing(disliked, 30)} ${growing(disliked, before)} ${growing(OPINIONS, 2 * AFTER, disliked * (before - 1) + OPINIONS)}`,
-  };
-}
-
-function said(value: number, { above, for: duration }: Limit, impact: string) {
-  const where = "of feature chat_assistant on ai-app (production)";
-  return {
-    labels: { environment: call.environment, service: call.service, feature: call.feature },
-    summary: `More thumbs down than usual ${where}`,
-    description: `The rise of thumbs down above their usual share ${where} is ${percent(value)}; the limit is ${percent(above)} for ${duration}. ${impact}`,
   };
 }

@@ -1,11 +1,13 @@
 import type { Config } from "../../../config/schema.ts";
+import { TOLD_AS_ERRORS } from "../../../signals/errors.ts";
 import { firstTokenP95, latencyP95 } from "../../../signals/latency.ts";
 import { type AlertingSignal, alertingSignals, bucketBounds } from "../../../signals/limits.ts";
-import type { Limit } from "../../../signals/signal.ts";
 import { ENOUGH_CALLS } from "../../../signals/traffic.ts";
+import type { ErrorType } from "../../../telemetry/error-types.ts";
 import type { ContractMetric } from "../../../telemetry/metric.ts";
-import { requestDuration, requests, timeToFirstToken } from "../../../telemetry/metrics.ts";
-import { call, firingOf, growing, keepSides, keptOf, type RuleCase, series, sidesOf } from "../../support/rule-case.ts";
+import { errors, requestDuration, requests, timeToFirstToken } from "../../../telemetry/metrics.ts";
+import { type Course, firingIn, limitCases, longestOf, saying } from "../../support/limit-cases.ts";
+import { call, growing, type RuleCase, series } from "../../support/rule-case.ts";
 
 const STEP = 60;
 const SINCE = STEP;
@@ -30,14 +32,11 @@ export function latencyCases(config: Config): RuleCase[] {
 }
 
 function casesOf(config: Config, signal: AlertingSignal, { of: histogram, subject }: Percentile): RuleCase[] {
-  const { alert } = signal;
-  const limits = Object.values(alert.limits);
+  const limits = Object.values(signal.alert.limits);
   const highest = Math.max(...limits.map(({ above }) => above));
-  const longest = Math.max(...limits.map((limit) => sidesOf(limit.for, SINCE, STEP).fires));
+  const longest = longestOf({ signal, since: SINCE, step: STEP });
   const bounds = bucketBounds(histogram, config);
-  const common = { alert: alert.name, step: STEP };
-  const firing = (value: number, at: number, { team = call.team as string, since = SINCE } = {}) =>
-    firingOf(signal, { value, since, at, step: STEP }, (limit) => said(subject, value, limit, alert.impact, team));
+  const common = { alert: signal.alert.name, step: STEP };
   const steps = longest / STEP + 10;
   /** Calls of which `fast` a minute last just as long as the bound, the others somewhat longer. */
   const lasting = (bound: number, fast: number, of = { calls: CALLS, values: (perStep: number) => growing(perStep, steps) }, labels = {}) => ({
@@ -50,40 +49,53 @@ function casesOf(config: Config, signal: AlertingSignal, { of: histogram, subjec
   const next = (bound: number) => bounds[bounds.indexOf(bound) + 1] ?? Number.NaN;
   /** P95 where a call a minute too many is slower than the bound: so far into the next bucket. */
   const justAbove = (bound: number) => bound + (next(bound) - bound) / (CALLS * 0.05 + 1);
+  /** P95 just at a bound, or just above it. From a time on calls are fast: so many of them that it falls at once. */
+  const percentileOf = (seconds: number, until?: number) => {
+    const bound = bounds.findLast((each) => each <= seconds) ?? Number.NaN;
+    const values = (perStep: number) => (until === undefined ? growing(perStep, steps) : `${growing(perStep, until / STEP)} ${growing(CALLS, 20, CALLS * 1_000)}`);
+    return lasting(bound, CALLS * 0.95 - (bound === seconds ? 0 : 1), { calls: CALLS, values });
+  };
+  const courseOf = (team: string = call.team): Course => ({
+    signal,
+    step: STEP,
+    since: SINCE,
+    at: percentileOf,
+    justAbove: ({ above }) => justAbove(above),
+    fades: 0,
+    say: saying(signal, { of: { team }, subject, words: (seconds) => `${Number(seconds.toPrecision(4))}s` }),
+  });
+  const course = courseOf();
 
-  return [
-    ...limits.flatMap((limit): RuleCase[] => {
-      const { pending, fires } = sidesOf(limit.for, SINCE, STEP);
-      return [
-        {
-          ...common,
-          name: `at exactly ${limit.above} s it does not fire however long it lasts`,
-          series: lasting(limit.above, CALLS * 0.95),
-          checks: [fires, longest + 5 * STEP].map((at) => ({ at, firing: firing(limit.above, at) })),
-        },
-        {
-          ...common,
-          name: `just above ${limit.above} s it is silent until ${limit.for} are over, then fires`,
-          series: lasting(limit.above, CALLS * 0.95 - 1),
-          checks: [pending, fires].map((at) => ({ at, firing: firing(justAbove(limit.above), at) })),
-        },
-      ];
-    }),
+  /** Twice as many calls as are told as errors end in one, and last longer than the highest limit. */
+  const failed = 2 * CALLS * TOLD_AS_ERRORS;
+  const failing = (type: ErrorType, others: Readonly<Record<string, string>>) => ({
+    ...lasting(highest, 0, { calls: failed, values: (perStep) => growing(perStep, steps) }, { status: "error" }),
+    ...others,
+    [series(errors, { error_type: type })]: growing(failed, steps),
+  });
+  const others = { calls: CALLS - failed, values: (perStep: number) => growing(perStep, steps) };
+  const [fast, slow] = [lasting(bounds[0] ?? 0, others.calls, others), lasting(highest, 0, others)];
+  /** So far into the bucket after the highest limit the percentile is. */
+  const beyond = (share: number) => highest + (next(highest) - highest) * share;
+  const failures: RuleCase[] = [
+    { ...common, name: "where only calls that failed are slow, it is told as errors", series: failing("timeout", fast), checks: [{ at: longest, firing: [] }] },
     {
       ...common,
-      name: "it resolves when calls are fast again, after what it silences",
-      // So many of them that the percentile falls at once.
-      series: Object.fromEntries(
-        Object.entries(lasting(highest, CALLS * 0.95 - 1, { calls: CALLS, values: (perStep) => growing(perStep, longest / STEP + 1) })).map(([selector, values]) => [
-          selector,
-          `${values} ${growing(CALLS, 20, CALLS * 1_000)}`,
-        ]),
-      ),
-      checks: [
-        { at: longest, firing: firing(justAbove(highest), longest) },
-        ...keepSides(signal, longest + STEP, STEP).map((at) => ({ at, firing: keptOf(firing(justAbove(highest), longest), signal, longest + STEP, at) })),
-      ],
+      name: "failures do not hide that the other calls are slow, too",
+      series: failing("timeout", slow),
+      checks: [{ at: longest, firing: firingIn(course, beyond(0.95), longest) }],
     },
+    {
+      ...common,
+      name: "calls that users gave up are no failures, but they were slow",
+      series: failing("cancelled", fast),
+      checks: [{ at: longest, firing: firingIn(course, beyond(1 - 0.05 / (failed / CALLS)), longest) }],
+    },
+  ];
+
+  return [
+    ...(histogram === requestDuration ? failures : []),
+    ...limitCases(course),
     {
       ...common,
       name: "a handful of slow calls proves nothing",
@@ -95,9 +107,8 @@ function casesOf(config: Config, signal: AlertingSignal, { of: histogram, subjec
       name: "one call a minute more is enough to judge by",
       series: lasting(highest, 0, { calls: ENOUGH_CALLS / 5 + 1, values: (perStep) => growing(perStep, steps) }),
       // The five minutes must be over before that many have come.
-      checks: [{ at: longest + 4 * STEP, firing: firing(highest + (next(highest) - highest) * 0.95, longest + 4 * STEP, { since: 5 * STEP }) }],
+      checks: [{ at: longest + 4 * STEP, firing: firingIn(course, beyond(0.95), longest + 4 * STEP, 5 * STEP) }],
     },
-    { ...common, name: "without any series it is silent", series: {}, checks: [{ at: longest, firing: [] }] },
     {
       ...common,
       name: "a service that makes no calls any more is not slow",
@@ -108,7 +119,7 @@ function casesOf(config: Config, signal: AlertingSignal, { of: histogram, subjec
       ...common,
       name: "a Collector that restarts does not end it",
       series: lasting(highest, CALLS * 0.95 - 1, { calls: CALLS, values: (perStep) => `${growing(perStep, longest / STEP)} ${growing(perStep, 10)}` }),
-      checks: [longest, longest + 2 * STEP].map((at) => ({ at, firing: firing(justAbove(highest), at) })),
+      checks: [longest, longest + 2 * STEP].map((at) => ({ at, firing: firingIn(course, justAbove(highest), at) })),
     },
     {
       ...common,
@@ -118,16 +129,7 @@ function casesOf(config: Config, signal: AlertingSignal, { of: histogram, subjec
         ...lasting(bounds[0] ?? 0, CALLS, { calls: CALLS, values: (perStep) => growing(perStep, steps) }, { instance: "b" }),
         ...lasting(highest, CALLS * 0.95 - 1, { calls: CALLS, values: (perStep) => growing(perStep, steps) }, { team: "search" }),
       },
-      checks: [{ at: longest, firing: firing(justAbove(highest), longest, { team: "search" }) }],
+      checks: [{ at: longest, firing: firingIn(courseOf("search"), justAbove(highest), longest) }],
     },
   ];
-}
-
-function said(subject: string, value: number, { above, for: duration }: Limit, impact: string, team: string = call.team) {
-  const where = `of team ${team} on ai-app (production)`;
-  return {
-    labels: { environment: call.environment, service: call.service, team },
-    summary: `${subject} ${where} is too high`,
-    description: `${subject} ${where} is ${Number(value.toPrecision(4))}s; the limit is ${above}s for ${duration}. ${impact}`,
-  };
 }

@@ -6,6 +6,7 @@ import { toSeconds } from "../../../telemetry/duration.ts";
 import { requests } from "../../../telemetry/metrics.ts";
 import { modelVersions } from "../../../telemetry/server-metrics.ts";
 import { call, constant, type Firing, growing, missing, type RuleCase, series, teamOf } from "../../support/rule-case.ts";
+import { begunAgain } from "../../support/rule-series.ts";
 
 const HOUR = 3_600;
 const DAY = 24 * HOUR;
@@ -115,6 +116,22 @@ function embeddingCases(signal: AlertingSignal): RuleCase[] {
         { at: 21 * STEP, firing: [] },
         { at: CHANGE, firing: [] },
         { at: CHANGE + STEP, firing },
+      ],
+    },
+    {
+      ...common,
+      name: "a Collector that restarts while a model is tried forgets none of its calls",
+      series: {
+        ...always,
+        // Two parts in five of a trial at every step: the third makes it more than one.
+        ...begunAgain(
+          { [series(requests, { operation: "embeddings", model: other, feature, team: "search" })]: `${constant(0, BEFORE)} ${growing(0.4 * TRIAL, AFTER)}` },
+          BEFORE + 3,
+        ),
+      },
+      checks: [
+        { at: CHANGE + 2 * STEP, firing: [] },
+        { at: CHANGE + 3 * STEP, firing },
       ],
     },
   ];

@@ -1,8 +1,9 @@
 import type { Config } from "../../../config/schema.ts";
+import { seriesBudget } from "../../../signals/declared-series.ts";
 import { alertmanagerDown, collectorDown, serverDown, storeDown } from "../../../signals/pipeline.ts";
 import type { AnySignal } from "../../../signals/signal.ts";
 import { APPS_JOB, CALLS_JOB } from "../../../telemetry/scrape-jobs.ts";
-import { up } from "../../../telemetry/server-metrics.ts";
+import { scrapedSeries, up } from "../../../telemetry/server-metrics.ts";
 import { type RuleCase, series } from "../../support/rule-case.ts";
 import { type Course, percent, stackCase, valuesOf } from "../../support/stack-cases.ts";
 
@@ -27,7 +28,7 @@ function downCases(config: Config, { signal, job, others, optional, told }: Down
   const labels = told === "by job" ? { job } : {};
   const found = stackCase(config, { signal, labels, step: STEP, words: percent, limitWords: String });
   if (!found) return [];
-  const { common, longest, keep, firing } = found;
+  const { common, longest, keep, firing, endingAt } = found;
   const samples = longest / STEP + 10;
   const begins = samples * STEP;
   const steady = Object.assign({}, ...others.map((other) => answering(other, [[1, 10 * samples + keep / STEP]])));
@@ -58,7 +59,7 @@ function downCases(config: Config, { signal, job, others, optional, told }: Down
         [0, samples],
         [1, samples + keep / STEP],
       ]),
-      checks: [checked(begins - STEP), checked(begins + longest - STEP), checked(begins + longest), checked(2 * begins - STEP), { at: 2 * begins + keep + STEP, firing: [] }],
+      checks: [...[begins - STEP, begins + longest - STEP, begins + longest, 2 * begins - STEP].map(checked), ...endingAt(2 * begins, firing(1, 2 * begins - STEP, begins))],
     },
     {
       ...common,
@@ -118,8 +119,41 @@ function downCases(config: Config, { signal, job, others, optional, told }: Down
   ];
 }
 
+/** Scrapes that are refused for what they show, and those that fail for another reason. */
+function refusedCases(config: Config): RuleCase[] {
+  const found = stackCase(config, { signal: collectorDown, step: STEP, words: percent, limitWords: String });
+  const [budget] = seriesBudget.values(config);
+  if (!found || !budget) return [];
+  const samples = found.longest / STEP + 30;
+  const shown = (job: string, count: number): Record<string, string> => ({ [series(scrapedSeries, { job, instance: `${job}:1` })]: valuesOf([[count, samples]]) });
+  const refused = (job: string, count: number) => ({ ...answering(job, [[0, samples]]), ...shown(job, count) });
+  const fine = (...jobs: readonly string[]) => Object.assign({}, ...jobs.map((job) => ({ ...answering(job, [[1, samples]]), ...shown(job, 100) })));
+  const end = (samples - 1) * STEP;
+  return [
+    {
+      ...found.common,
+      name: "a scrape that Prometheus refuses for more series than the budget is no Collector that is down",
+      series: { ...fine("collector", APPS_JOB), ...refused(CALLS_JOB, budget.value + 1) },
+      checks: [{ at: end, firing: [] }],
+    },
+    {
+      ...found.common,
+      name: "one that fails within the budget is",
+      series: { ...fine("collector", APPS_JOB), ...refused(CALLS_JOB, budget.value) },
+      checks: [{ at: end, firing: found.firing(1, end, 0) }],
+    },
+    {
+      ...found.common,
+      name: "what it shows of calls does not excuse that it does not show itself",
+      series: { ...fine(APPS_JOB), ...refused(CALLS_JOB, budget.value + 1), ...refused("collector", budget.value + 1) },
+      checks: [{ at: end, firing: found.firing(1, end, 0) }],
+    },
+  ];
+}
+
 export function pipelineDownCases(config: Config): RuleCase[] {
   return [
+    ...refusedCases(config),
     ...downCases(config, { signal: collectorDown, job: CALLS_JOB, others: ["collector", APPS_JOB], told: "together" }),
     ...downCases(config, { signal: collectorDown, job: "collector", others: [CALLS_JOB, APPS_JOB], told: "together" }),
     ...downCases(config, { signal: storeDown, job: "loki", others: ["recorder"], optional: "jaeger", told: "by job" }),

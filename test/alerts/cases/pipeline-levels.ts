@@ -70,6 +70,7 @@ export function pipelineLevelsCases(config: Config): RuleCase[] {
     ...levelCases(config, {
       ...ratio,
       signal: ruleEvaluation,
+      labels: { rule_group: "a" },
       low: 0.1,
       least: 0.01,
       series: (course) => ({

@@ -48,9 +48,14 @@ const losses: readonly Loss[] = [
     of: { result: "set_aside" },
     beside: { [series(servers.ledgerRows, { job: "ledger", result: "stored" })]: "0+1000x2000" },
   },
-  { signal: rulesMissed, metric: servers.ruleMissed, of: { rule_group: "rules.yml;llm" } },
-  { signal: ruleFailures, metric: servers.ruleFailures, of: { rule_group: "rules.yml;llm" } },
-  { signal: notificationsFailed, labels: { integration: "slack" }, metric: servers.notificationsFailed, of: { integration: "slack", reason: "other" } },
+  { signal: rulesMissed, metric: servers.ruleMissed, of: { rule_group: "llm" } },
+  { signal: ruleFailures, labels: { rule_group: "llm" }, metric: servers.ruleFailures, of: { rule_group: "llm" } },
+  {
+    signal: notificationsFailed,
+    labels: { receiver_name: "oncall", integration: "slack" },
+    metric: servers.notificationsFailed,
+    of: { receiver_name: "oncall", integration: "slack", reason: "other" },
+  },
 ];
 
 export function pipelineLossesCases(config: Config): RuleCase[] {

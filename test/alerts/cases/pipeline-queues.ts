@@ -79,12 +79,11 @@ function forecastCases(config: Config): RuleCase[] {
   const { common, limits, longest, keep, firing } = found;
   const limit = Math.max(...limits.map(({ above }) => above));
   const hour = HOUR / STEP;
-  /** So much more every minute: a line, so its prediction is exact, and that much an hour later. */
-  const rising = (perMinute: number, samples: number, from = 0) => growing(perMinute, samples, from);
-  const steady = Math.ceil((SOME_FILL * ROOM) / 10_000) + 1;
-  const checkAt = (steady + longest / STEP + 1) * STEP;
-  const perMinute = 10_000;
+  /** So much more every minute: a line, so its prediction is exact, and that much an hour later; no whole minute is just at the limit. */
+  const perMinute = 9_000;
   const soon = (at: number) => (perMinute * (at / STEP + hour)) / ROOM;
+  const since = Math.max(Math.floor((SOME_FILL * ROOM) / perMinute) + 1, Math.floor((limit * ROOM) / perMinute) + 1 - hour) * STEP;
+  const still = firing((limit * ROOM + 1) / ROOM, 79 * STEP, 20 * STEP);
   return [
     { ...common, name: "without any series it is silent", series: {}, checks: [{ at: HOUR, firing: [] }] },
     {
@@ -100,18 +99,15 @@ function forecastCases(config: Config): RuleCase[] {
       checks: [
         { at: 20 * STEP, firing: [] },
         { at: 70 * STEP, firing: firing((limit * ROOM + 1) / ROOM, 70 * STEP, 20 * STEP) },
+        { at: 79 * STEP + keep, firing: still },
         { at: 84 * STEP + keep, firing: [] },
       ],
     },
     {
       ...common,
       name: `a queue that rises to the limit within the hour fires, once ${SOME_FILL * 100}% are filled`,
-      series: filledTo(rising(perMinute, 200)),
-      checks: [
-        { at: (steady - 1) * STEP, firing: [] },
-        { at: (steady - 1) * STEP + longest, firing: [] },
-        ...[checkAt + 60 * STEP].map((at) => ({ at, firing: firing(soon(at), at, 0) })),
-      ],
+      series: filledTo(growing(perMinute, 200)),
+      checks: [...[since, since + longest - STEP, since + longest, since + longest + 60 * STEP].map((at) => ({ at, firing: firing(soon(at), at, since) }))],
     },
     {
       ...common,
@@ -133,7 +129,7 @@ function stalledCases(config: Config): RuleCase[] {
   const since = begins + toSeconds(RATE);
   const fires = since + longest;
   const stuck = (then: string, taken: string) => ({
-    ...filledTo(`${constant(0, 20)} ${constant(7, 20)} ${then}`),
+    ...filledTo(`${constant(0, 20)} ${constant(1, 20)} ${then}`),
     ...other,
     [sent]: `${growing(10, 20)} ${constant(190, 20)} ${taken}`,
   });
@@ -145,22 +141,29 @@ function stalledCases(config: Config): RuleCase[] {
       series: stuck(constant(3, 20), growing(1, 20, 191)),
       checks: [
         { at: fires - STEP, firing: [] },
-        { at: fires, firing: firing(7, fires, since) },
-        { at: begins + 19 * STEP, firing: firing(7, begins + 19 * STEP, since) },
+        { at: fires, firing: firing(1, fires, since) },
+        { at: begins + 19 * STEP, firing: firing(1, begins + 19 * STEP, since) },
         { at: begins + 20 * STEP, firing: [] },
       ],
     },
     {
       ...common,
       name: "a Collector that restarts before the store is back does not end it, though its counter is gone",
-      series: stuck(constant(7, 60), missing(60)),
-      checks: [20, 24, 26, 50].map((samples) => begins + samples * STEP).map((at) => ({ at, firing: firing(7, at, since) })),
+      series: stuck(constant(1, 60), missing(60)),
+      checks: [20, 24, 26, 50].map((samples) => begins + samples * STEP).map((at) => ({ at, firing: firing(1, at, since) })),
     },
     {
       ...common,
       name: "a busy queue from which something is taken is silent, also by an exporter that took nothing before",
       series: { ...filledTo(constant(5_000, 60)), ...other, [sent]: `${missing(2)} ${growing(1_000, 58, 1_000)}` },
       checks: [6, 10, 30, 50].map((samples) => ({ at: samples * STEP, firing: [] })),
+    },
+    {
+      ...common,
+      name: "however often a Collector restarts, it is silent while something is taken",
+      // Fewer before every restart.
+      series: { ...filledTo(constant(5_000, 60)), ...other, [sent]: falling(10, 60, 1_000) },
+      checks: [10, 30, 50].map((samples) => ({ at: samples * STEP, firing: [] })),
     },
     { ...common, name: "an empty queue from which nothing is taken is a quiet one", series: filledTo(constant(0, 100)), checks: [{ at: fires + 20 * STEP, firing: [] }] },
   ];
@@ -188,7 +191,7 @@ function diskCases(config: Config): RuleCase[] {
       series: disk(falling(perMinute, 1_000, 2_000_000)),
       checks: [
         { at: 6 * HOUR - STEP, firing: [] },
-        ...[560, 561 + longest / STEP + 2, 700].map((minutes) => ({ at: minutes * STEP, firing: minutes === 560 ? [] : firing(share(minutes), minutes * STEP, 561 * STEP) })),
+        ...[561, 560 + longest / STEP, 561 + longest / STEP, 700].map((minutes) => ({ at: minutes * STEP, firing: firing(share(minutes), minutes * STEP, 561 * STEP) })),
       ],
     },
     {

@@ -1,60 +1,36 @@
 import type { Config } from "../../../config/schema.ts";
 import { providerErrorRatio } from "../../../signals/errors.ts";
 import { alertingSignals } from "../../../signals/limits.ts";
-import type { Limit } from "../../../signals/signal.ts";
 import { ENOUGH_CALLS } from "../../../signals/traffic.ts";
 import { harmlessErrorTypes } from "../../../telemetry/error-types.ts";
 import { errors, requests } from "../../../telemetry/metrics.ts";
-import { call, firingOf, growing, keepSides, keptOf, type RuleCase, series, sidesOf } from "../../support/rule-case.ts";
+import { type Course, firingIn, limitCases, longestOf, percent, saying } from "../../support/limit-cases.ts";
+import { call, growing, type RuleCase, series } from "../../support/rule-case.ts";
+import { CALLS, failing } from "./error-ratio.ts";
 
 const STEP = 60;
 const SINCE = STEP;
 
-/** Calls a minute: a multiple of 1000, so that every limit is a whole number of failures. */
-const CALLS = 12_000;
-
 export function providerErrorCases(config: Config): RuleCase[] {
   const signal = alertingSignals(config).find(({ id }) => id === providerErrorRatio.id);
   if (!signal) return [];
-  const { alert } = signal;
-  const limits = Object.values(alert.limits);
-  const longest = Math.max(...limits.map((limit) => sidesOf(limit.for, SINCE, STEP).fires));
-  const ended = longest + STEP;
+  const longest = longestOf({ signal, since: SINCE, step: STEP });
   const samples = longest / STEP + 20;
-  const common = { alert: alert.name, step: STEP };
-  const firing = (value: number, at: number, { provider = call.provider as string, since = SINCE } = {}) =>
-    firingOf(signal, { value, since, at, step: STEP }, (limit) => said(value, limit, alert.impact, provider));
-  const steady = (failures: number, calls = CALLS) => ({ [series(requests)]: growing(calls, samples), [series(errors)]: growing(failures, samples) });
+  const common = { alert: signal.alert.name, step: STEP };
+  const courseOf = (provider: string = call.provider): Course => ({
+    signal,
+    step: STEP,
+    since: SINCE,
+    at: (share, until) => failing(Math.round(CALLS * share), samples, until),
+    justAbove: ({ above }) => (Math.round(CALLS * above) + 1) / CALLS,
+    fades: 0,
+    say: saying(signal, { of: { provider }, subject: "The share of failed calls", words: percent }),
+  });
+  const course = courseOf();
+  const few = (calls: number) => ({ [series(requests)]: growing(calls, samples), [series(errors)]: growing(calls, samples) });
 
   return [
-    ...limits.flatMap((limit): RuleCase[] => {
-      const atLimit = CALLS * limit.above;
-      const { pending, fires } = sidesOf(limit.for, SINCE, STEP);
-      return [
-        {
-          ...common,
-          name: `at exactly ${limit.above} it does not fire however long it lasts`,
-          series: steady(atLimit),
-          checks: [fires, longest + 10 * STEP].map((at) => ({ at, firing: firing(limit.above, at) })),
-        },
-        {
-          ...common,
-          name: `just above ${limit.above} it is silent until ${limit.for} are over, then fires`,
-          series: steady(atLimit + 1),
-          checks: [pending, fires].map((at) => ({ at, firing: firing((atLimit + 1) / CALLS, at) })),
-        },
-      ];
-    }),
-    {
-      ...common,
-      name: "it resolves when its calls succeed again, the critical one last",
-      // So many of them that the ratio falls at once.
-      series: {
-        [series(requests)]: `${growing(CALLS, longest / STEP + 1)} ${growing(CALLS, 20, CALLS * 1_000)}`,
-        [series(errors)]: `${growing(CALLS, longest / STEP + 1)} ${growing(0, 20, CALLS * (longest / STEP))}`,
-      },
-      checks: [{ at: longest, firing: firing(1, longest) }, ...keepSides(signal, ended, STEP).map((at) => ({ at, firing: keptOf(firing(1, longest), signal, ended, at) }))],
-    },
+    ...limitCases(course),
     {
       ...common,
       name: "one provider that fails is told, however many calls of others succeed; models, teams and features count together",
@@ -65,7 +41,7 @@ export function providerErrorCases(config: Config): RuleCase[] {
         [series(requests, { provider: "anthropic", model: "claude-sonnet-4-5", instance: "b" })]: growing(60, samples),
         [series(errors, { provider: "anthropic", model: "claude-sonnet-4-5", instance: "b" })]: growing(60, samples),
       },
-      checks: [{ at: longest, firing: firing(1, longest, { provider: "anthropic" }) }],
+      checks: [{ at: longest, firing: firingIn(courseOf("anthropic"), 1, longest) }],
     },
     {
       ...common,
@@ -79,18 +55,17 @@ export function providerErrorCases(config: Config): RuleCase[] {
     {
       ...common,
       name: "a handful of calls proves nothing, even if all fail",
-      series: steady(ENOUGH_CALLS / 5, ENOUGH_CALLS / 5),
+      series: few(ENOUGH_CALLS / 5),
       checks: [{ at: longest, firing: [] }],
     },
     {
       ...common,
       name: "one call a minute more is enough to judge by",
-      series: steady(ENOUGH_CALLS / 5 + 1, ENOUGH_CALLS / 5 + 1),
+      series: few(ENOUGH_CALLS / 5 + 1),
       // The five minutes must be over before that many have come.
-      checks: [{ at: longest + 4 * STEP, firing: firing(1, longest + 4 * STEP, { since: 5 * STEP }) }],
+      checks: [{ at: longest + 4 * STEP, firing: firingIn(course, 1, longest + 4 * STEP, 5 * STEP) }],
     },
     { ...common, name: "calls without an error series are all right", series: { [series(requests)]: growing(CALLS, samples) }, checks: [{ at: longest, firing: [] }] },
-    { ...common, name: "without any series it is silent", series: {}, checks: [{ at: longest, firing: [] }] },
     {
       ...common,
       name: "a Collector that restarts does not end it",
@@ -98,21 +73,7 @@ export function providerErrorCases(config: Config): RuleCase[] {
         [series(requests)]: `${growing(CALLS, longest / STEP)} ${growing(CALLS, 20)}`,
         [series(errors)]: `${growing(CALLS, longest / STEP)} ${growing(CALLS, 20)}`,
       },
-      checks: [longest, longest + 2 * STEP].map((at) => ({ at, firing: firing(1, at) })),
+      checks: [longest, longest + 2 * STEP].map((at) => ({ at, firing: firingIn(course, 1, at) })),
     },
   ];
-}
-
-function said(value: number, { above, for: duration }: Limit, impact: string, provider: string) {
-  const subject = `The share of failed calls of provider ${provider} on ai-app (production)`;
-  return {
-    labels: { environment: call.environment, service: call.service, provider },
-    summary: `${subject} is too high`,
-    description: `${subject} is ${percent(value)}; the limit is ${percent(above)} for ${duration}. ${impact}`,
-  };
-}
-
-/** Four digits, as Prometheus says it. */
-function percent(ratio: number): string {
-  return `${Number((ratio * 100).toPrecision(4))}%`;
 }

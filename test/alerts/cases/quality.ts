@@ -2,11 +2,11 @@ import type { Config } from "../../../config/schema.ts";
 import { alertingSignals } from "../../../signals/limits.ts";
 import { FEW, qualityLoss } from "../../../signals/quality.ts";
 import { scoreSumPerHour, scoresPerHour } from "../../../signals/recordings.ts";
-import type { Limit } from "../../../signals/signal.ts";
 import { ENOUGH_HOURS, FEW_BEFORE } from "../../../signals/usual-answers.ts";
 import { evaluationScore } from "../../../telemetry/metrics.ts";
-import { type Course, firingIn, limitCases } from "../../support/limit-cases.ts";
+import { type Course, firingIn, limitCases, saying } from "../../support/limit-cases.ts";
 import { call, constant, growing, type RuleCase, series, sidesOf } from "../../support/rule-case.ts";
+import { begunAgain } from "../../support/rule-series.ts";
 
 const HOUR = 3_600;
 const STEP = 600;
@@ -62,7 +62,13 @@ export function qualityCases(config: Config): RuleCase[] {
     at: (value, until) => means(USUAL, USUAL - value, until === undefined ? { labels } : { labels, until }),
     justAbove: ({ above }) => above + 0.001,
     fades: 0,
-    say: (value, passed) => said(value, passed, alert.impact, labels),
+    say: saying(signal, {
+      of: { feature: call.feature, evaluation: "", model: call.model, ...labels },
+      subject: "The loss against the usual score",
+      fault: "Lower scores than usual",
+      words: (loss) => loss.toFixed(3),
+      limitWords: String,
+    }),
   });
   const course = courseOf(graded);
   const { fires } = sidesOf(limit.for, JUMP, STEP);
@@ -151,10 +157,10 @@ export function qualityCases(config: Config): RuleCase[] {
     },
     {
       ...common,
-      name: "from the histogram on: an application that restarts is no loss, worse answers of another feature are",
+      name: "from the histogram on: an application that restarts is no loss, worse answers of another feature are, over a restart too",
       series: {
         ...restarted(USUAL),
-        ...worse({ ...graded, feature: "document_search" }),
+        ...begunAgain(worse({ ...graded, feature: "document_search" }), JUMP / STEP + 1),
       },
       checks: [
         { at: 31 * STEP, firing: [] },
@@ -186,15 +192,5 @@ function worse(labels: Labels): Record<string, string> {
   return {
     [series(evaluationScore, labels, "_count")]: growing(SCORES, before + 2 * AFTER),
     [series(evaluationScore, labels, "_sum")]: `${growing(sum, before)} ${growing(sum / 2, 2 * AFTER, sum * (before - 1) + sum / 2)}`,
-  };
-}
-
-function said(value: number, { above, for: duration }: Limit, impact: string, labels: Labels) {
-  const own = { environment: call.environment, service: call.service, feature: call.feature, model: call.model, ...labels };
-  const where = `of feature ${own.feature}, evaluation ${labels.evaluation}, model ${own.model}, variant ${labels.variant} on ai-app (production)`;
-  return {
-    labels: own,
-    summary: `Lower scores than usual ${where}`,
-    description: `The loss against the usual score ${where} is ${value.toFixed(3)}; the limit is ${above} for ${duration}. ${impact}`,
   };
 }

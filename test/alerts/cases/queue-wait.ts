@@ -1,9 +1,8 @@
 import type { Config } from "../../../config/schema.ts";
 import { alertingSignals } from "../../../signals/limits.ts";
 import { queueWait } from "../../../signals/saturation.ts";
-import type { Limit } from "../../../signals/signal.ts";
 import { queueDepth, requests } from "../../../telemetry/metrics.ts";
-import { type Course, firingIn, limitCases } from "../../support/limit-cases.ts";
+import { type Course, firingIn, limitCases, saying } from "../../support/limit-cases.ts";
 import { call, constant, growing, missing, type RuleCase, series, sidesOf } from "../../support/rule-case.ts";
 
 const STEP = 60;
@@ -36,7 +35,7 @@ export function queueWaitCases(config: Config): RuleCase[] {
     at: (seconds, until) => ({ [depth()]: waiting(seconds, until), [series(requests)]: made }),
     justAbove: ({ above }) => above + 0.1,
     fades: 0,
-    say: (value, passed) => said(value, passed, alert.impact),
+    say: saying(signal, { of: { model: call.model }, subject: "The wait for a free slot", words: humanized, limitWords: (above) => `${above}s` }),
   };
   const { fires } = sidesOf(limit.for, SINCE, STEP);
   const silent = [{ at: fires, firing: [] }];
@@ -95,15 +94,6 @@ export function queueWaitCases(config: Config): RuleCase[] {
       checks: [{ at: fires + 6 * STEP, firing: firingIn(course, long, fires + 6 * STEP) }],
     },
   ];
-}
-
-function said(value: number, { above, for: duration }: Limit, impact: string) {
-  const where = "of model gpt-4o on ai-app (production)";
-  return {
-    labels: { environment: call.environment, service: call.service, model: call.model },
-    summary: `The wait for a free slot ${where} is too high`,
-    description: `The wait for a free slot ${where} is ${humanized(value)}; the limit is ${above}s for ${duration}. ${impact}`,
-  };
 }
 
 /** As Prometheus says a duration. */

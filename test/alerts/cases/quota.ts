@@ -1,10 +1,11 @@
 import type { Config } from "../../../config/schema.ts";
+import { TOLD_AS_ERRORS } from "../../../signals/errors.ts";
 import { alertingSignals } from "../../../signals/limits.ts";
 import { rateLimitUsed } from "../../../signals/saturation.ts";
-import { keepOf, type Limit } from "../../../signals/signal.ts";
+import { keepOf } from "../../../signals/signal.ts";
 import { toSeconds } from "../../../telemetry/duration.ts";
-import { rateLimitLimit, rateLimitRemaining, requests } from "../../../telemetry/metrics.ts";
-import { type Course, firingIn, limitCases, percent } from "../../support/limit-cases.ts";
+import { errors, rateLimitLimit, rateLimitRemaining, requests } from "../../../telemetry/metrics.ts";
+import { type Course, firingIn, limitCases, percent, saying } from "../../support/limit-cases.ts";
 import { call, constant, growing, missing, type RuleCase, series, sidesOf } from "../../support/rule-case.ts";
 
 const STEP = 60;
@@ -21,6 +22,9 @@ const PEAK = 2 * STEP;
 const STALE = 300;
 
 const SAMPLES = 120;
+
+/** Calls a minute, of which some are refused. */
+const CALLS = 1_000;
 
 const kind = { kind: "token" };
 const remaining = (labels = {}) => series(rateLimitRemaining, { ...kind, ...labels });
@@ -49,7 +53,7 @@ export function quotaCases(config: Config): RuleCase[] {
     at: used,
     justAbove: ({ above }) => above + 0.001,
     fades: PEAK,
-    say: (value, passed) => said(value, passed, alert.impact),
+    say: saying(signal, { of: { provider: call.provider, model: call.model, ...kind }, subject: "The used share of the quota", words: percent }),
   };
   const { fires } = sidesOf(limit.for, SINCE, STEP);
   const kept = toSeconds(keepOf(alert, "critical") ?? "0s");
@@ -93,6 +97,23 @@ export function quotaCases(config: Config): RuleCase[] {
       series: { ...used(1), [series(requests)]: constant(500, 2 * SAMPLES), [series(requests, { model: "gpt-4o-mini" })]: growing(10, 2 * SAMPLES) },
       checks: silent,
     },
+    ...[
+      { name: "once calls are refused for it, so many that they are told as errors, it is no longer approached", refused: 2 * TOLD_AS_ERRORS, fires: false },
+      { name: "a few that are refused are told as errors nowhere", refused: TOLD_AS_ERRORS, fires: true },
+      { name: "nor are they where they are few of all calls of the service", refused: 2 * TOLD_AS_ERRORS, others: 1, fires: true },
+      { name: "calls that fail for another reason say nothing of a quota", refused: 2 * TOLD_AS_ERRORS, labels: { error_type: "api_error" }, fires: true },
+      { name: "nor do those that another model refuses", refused: 2 * TOLD_AS_ERRORS, labels: { error_type: "rate_limit", model: "gpt-4o-mini" }, fires: true },
+    ].map(({ name, refused, others = 0, labels = { error_type: "rate_limit" }, fires: still }) => ({
+      ...common,
+      name,
+      series: {
+        ...used(1),
+        [series(requests)]: growing(CALLS, 2 * SAMPLES),
+        [series(requests, { model: "gpt-4o-mini" })]: growing(others * CALLS, 2 * SAMPLES),
+        [series(errors, labels)]: growing(refused * CALLS, 2 * SAMPLES),
+      },
+      checks: still ? [firing(1)] : silent,
+    })),
     {
       ...common,
       name: "an application that is gone takes its quota with it",
@@ -133,13 +154,4 @@ export function quotaCases(config: Config): RuleCase[] {
       checks: [firing(0.9), firing(0.9, fires + STEP)],
     },
   ];
-}
-
-function said(value: number, { above, for: duration }: Limit, impact: string) {
-  const where = `of provider openai, model gpt-4o, kind ${kind.kind} on ai-app (production)`;
-  return {
-    labels: { environment: call.environment, service: call.service, provider: call.provider, model: call.model, ...kind },
-    summary: `The used share of the quota ${where} is too high`,
-    description: `The used share of the quota ${where} is ${percent(value)}; the limit is ${percent(above)} for ${duration}. ${impact}`,
-  };
 }

@@ -1,13 +1,17 @@
 import type { Config } from "../../../config/schema.ts";
-import { alertingSignals } from "../../../signals/limits.ts";
+import { type AlertingSignal, alertingSignals } from "../../../signals/limits.ts";
 import { requestsPerHour } from "../../../signals/recordings.ts";
 import { keepOf } from "../../../signals/signal.ts";
 import { ATTEMPTS, BUSY_HOUR, MEMORY, SILENCE, successRate } from "../../../signals/traffic.ts";
+import { RATE } from "../../../signals/windows.ts";
 import { toSeconds } from "../../../telemetry/duration.ts";
 import { type ErrorType, harmlessErrorTypes } from "../../../telemetry/error-types.ts";
 import { UNKNOWN } from "../../../telemetry/labels.ts";
 import { errors, requests } from "../../../telemetry/metrics.ts";
 import { call, constant, type Firing, growing, missing, type RuleCase, series } from "../../support/rule-case.ts";
+import { begunAgain } from "../../support/rule-series.ts";
+import { slowCases } from "./seldom-called.ts";
+import { unusualDayCases } from "./unusual-days.ts";
 
 const HOUR = 3_600;
 const DAY = 24 * HOUR;
@@ -26,10 +30,11 @@ function failing(values: string, type: ErrorType = "api_error"): Record<string, 
   return { [series(requests, { status: "error" })]: values, [series(errors, { error_type: type })]: values };
 }
 
-export function serviceDownCases(config: Config): RuleCase[] {
+/** The alert as it should arrive. */
+export function serviceDownFiring(config: Config): { readonly alert: AlertingSignal["alert"]; readonly firing: readonly Firing[] } | undefined {
   const signal = alertingSignals(config).find(({ id }) => id === successRate.id);
   const limit = signal?.alert.limits.critical;
-  if (!signal || !limit) return [];
+  if (!signal || !limit) return undefined;
   if (limit.for !== "0s") throw new Error("these cases are about an alert that fires at once");
   const { alert, id } = signal;
   const firing: Firing[] = [
@@ -42,6 +47,13 @@ export function serviceDownCases(config: Config): RuleCase[] {
       },
     },
   ];
+  return { alert, firing };
+}
+
+export function serviceDownCases(config: Config): RuleCase[] {
+  const found = serviceDownFiring(config);
+  if (!found) return [];
+  const { alert, firing } = found;
   /** So long it goes on when it is over. */
   const kept = toSeconds(keepOf(alert, "critical") ?? "0s");
   const keptSteps = kept / SHORT;
@@ -59,8 +71,6 @@ export function serviceDownCases(config: Config): RuleCase[] {
   const last = busy * (dayAndHour / LONG - 1);
   /** Calls in every minute of two hours and none in the day after; so few that they add nothing to an hour's number. */
   const barely = `${growing(1e-17, 120)} ${constant(1.19e-15, DAY / LONG)}`;
-  /** Calls of ten hours of a day, by a service that is not there in the others. */
-  const office = `${growing(busy, (10 * HOUR) / LONG)} ${missing((14 * HOUR) / LONG)}`;
 
   /** Another service, which fails at another time. */
   const atWork = series(requests, { service: "own-metrics" });
@@ -91,9 +101,10 @@ export function serviceDownCases(config: Config): RuleCase[] {
       name: `${ATTEMPTS} failing attempts without a success fire, and resolve when nobody tries any more`,
       series: { ...failing(attempts(ATTEMPTS)), [success]: constant(0, 120 + keptSteps) },
       checks: [
-        { at: afterAttempts, firing },
+        { at: afterAttempts - 2 * SHORT, firing: [] },
+        { at: afterAttempts - SHORT, firing },
         { at: afterAttempts + silence, firing },
-        { at: afterAttempts + silence + kept, firing: [] },
+        { at: afterAttempts + toSeconds(RATE) + kept, firing: [] },
       ],
     },
     {
@@ -109,6 +120,17 @@ export function serviceDownCases(config: Config): RuleCase[] {
         { at: 900, firing },
         { at: 900 + kept, firing },
         { at: 920 + kept, firing: [] },
+      ],
+    },
+    ...slowCases({ ...long, firing, kept, success, failing }),
+    ...unusualDayCases({ ...long, firing, success, atWork, firingAtWork }),
+    {
+      ...short,
+      name: "a Collector that restarts in the silence does not delay it",
+      series: begunAgain({ [success]: `${growing(1, 61)} ${constant(60, 60)}`, ...failing(growing(1, 121)) }, (600 + silence) / SHORT - 1),
+      checks: [
+        { at: 600 + silence - 2 * SHORT, firing: [] },
+        { at: 600 + silence, firing },
       ],
     },
     ...harmlessErrorTypes.map((type) => ({
@@ -158,8 +180,8 @@ export function serviceDownCases(config: Config): RuleCase[] {
     {
       ...long,
       name: "traffic that ends at an hour that was quiet a day before is a quiet hour",
-      series: { [success]: `${constant(0, dayAndHour / LONG)} ${growing(busy, 120)} ${constant(busy * 119, 60)}` },
-      checks: [{ at: dayAndHour + 2.5 * HOUR, firing: [] }],
+      series: { [success]: `${growing(busy, 60)} ${constant(busy * 59, dayAndHour / LONG - 60)} ${growing(busy, 120, busy * 59)} ${constant(busy * 178, 60)}` },
+      checks: [silence, HOUR / 2].map((after) => ({ at: dayAndHour + 2 * HOUR + after, firing: [] })),
     },
     {
       ...long,
@@ -202,21 +224,6 @@ export function serviceDownCases(config: Config): RuleCase[] {
         { at: 3.5 * HOUR, firing },
         { at: 3.5 * HOUR + 2 * LONG + kept, firing: [] },
       ],
-    },
-    {
-      ...long,
-      name: "a service that is scaled to zero after work, as a day before, is not down, and one that vanishes at work is",
-      series: { [success]: `${office} ${office}`, [atWork]: `${office} ${growing(busy, 300)} ${missing(300)}` },
-      checks: [
-        ...[silence + LONG, 3 * HOUR].map((after) => ({ at: DAY + 5 * HOUR + after, firing: firingAtWork })),
-        ...[silence + LONG, 600, HOUR, 5 * HOUR].map((after) => ({ at: DAY + 10 * HOUR + after, firing: [] })),
-      ],
-    },
-    {
-      ...long,
-      name: "after a weekend it is not down either",
-      series: { [success]: `${office} ${missing((2 * DAY) / LONG)} ${office}` },
-      checks: [silence + LONG, 600, HOUR, 5 * HOUR].map((after) => ({ at: 3 * DAY + 10 * HOUR + after, firing: [] })),
     },
     {
       ...long,

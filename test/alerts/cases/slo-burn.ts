@@ -1,8 +1,12 @@
 import type { Config } from "../../../config/schema.ts";
+import { errorRatio } from "../../../signals/errors.ts";
+import { latencyP95 } from "../../../signals/latency.ts";
 import { type AlertingSignal, alertingSignals } from "../../../signals/limits.ts";
-import { failedCalls, judgedCalls, slowCalls } from "../../../signals/objectives.ts";
+import { failedCalls, judgedCalls, slowCalls, TOLD } from "../../../signals/objectives.ts";
 import { type Severity, severities } from "../../../signals/signal.ts";
 import { CHANCE, errorBurn, LEAST_CALLS, latencyBurn, pairs } from "../../../signals/slo.ts";
+import { successRate } from "../../../signals/traffic.ts";
+import { alertStates } from "../../../telemetry/alert-states.ts";
 import { toSeconds } from "../../../telemetry/duration.ts";
 import type { Metric } from "../../../telemetry/metric.ts";
 import { call, constant, type Firing, firingOf, keepSides, keptOf, type RuleCase, series, sidesOf } from "../../support/rule-case.ts";
@@ -16,6 +20,10 @@ const HISTORY = 3 * 24 * HOUR;
 /** Calls a second: enough for the last five minutes to show that an incident is over. */
 const BUSY = 1_000;
 
+/** Calls that are enough to judge by, of which just so many are bad as may be by chance. */
+const FEW_CALLS = 1.5 * LEAST_CALLS;
+const FEW_BAD = CHANCE - 0.1;
+
 /** By so much an incident is above the factor that it is about. */
 const MORE = 1.02;
 
@@ -24,12 +32,14 @@ interface Burn {
   readonly id: string;
   readonly bad: Metric;
   readonly of: string;
+  /** Alerts that page for the same. */
+  readonly told: readonly string[];
   readonly allowed: (slo: NonNullable<Config["features"][string]["slo"]>) => number | undefined;
 }
 
 const burns: readonly Burn[] = [
-  { id: errorBurn.id, bad: failedCalls, of: "error", allowed: ({ availability }) => availability },
-  { id: latencyBurn.id, bad: slowCalls, of: "latency", allowed: ({ latency }) => latency?.share },
+  { id: errorBurn.id, bad: failedCalls, of: "error", told: [successRate, errorRatio].map(({ alert }) => alert.name), allowed: ({ availability }) => availability },
+  { id: latencyBurn.id, bad: slowCalls, of: "latency", told: [successRate, errorRatio, latencyP95].map(({ alert }) => alert.name), allowed: ({ latency }) => latency?.share },
 ];
 
 export function sloBurnCases(config: Config): RuleCase[] {
@@ -42,6 +52,8 @@ interface Pair {
   readonly long: number;
   /** Between two looks at the long window. */
   readonly look: number;
+  /** So much later than it happens a bad call is looked at. */
+  readonly late: number;
   readonly factor: number;
 }
 
@@ -50,11 +62,12 @@ function pairsOf({ alert }: AlertingSignal): Pair[] {
     const [first] = pairs[severity];
     const above = alert.limits[severity]?.above;
     if (above === undefined) return [];
-    return pairs[severity].map(({ long, factor }) => ({ severity, long: toSeconds(long), look: toSeconds(long) > HOUR ? 300 : 60, factor: (factor * above) / first.factor }));
+    const late = severity === "warning" ? toSeconds(TOLD) : 0;
+    return pairs[severity].map(({ long, factor }) => ({ severity, long: toSeconds(long), look: toSeconds(long) > HOUR ? 300 : 60, late, factor: (factor * above) / first.factor }));
   });
 }
 
-function casesOf(config: Config, signal: AlertingSignal, { bad, of, allowed }: Burn): RuleCase[] {
+function casesOf(config: Config, signal: AlertingSignal, { bad, of, told, allowed }: Burn): RuleCase[] {
   const { alert } = signal;
   const slo = config.features[call.feature]?.slo;
   const share = 1 - ((slo && allowed(slo)) ?? Number.NaN);
@@ -68,18 +81,17 @@ function casesOf(config: Config, signal: AlertingSignal, { bad, of, allowed }: B
     firingOf(signal, { value: Number.POSITIVE_INFINITY, since, at, step: STEP }, (limit) => said(of, value, limit, alert.impact)).filter(
       ({ labels }) => labels.severity === severity,
     );
-  const both = (value: (severity: Severity) => number, at: number) => severities.flatMap((severity) => firing(severity, value(severity), 0, at));
   const all = pairsOf(signal);
   const [fast, slow] = all;
   if (!fast || !slow) throw new Error("these cases are about an alert with a critical limit");
 
   const ofPair = (pair: Pair): RuleCase[] => {
-    const { severity, long, look, factor } = pair;
+    const { severity, long, look, late, factor } = pair;
     const { for: lasting } = signal.alert.limits[severity] ?? { for: "0s" };
-    const over = HISTORY + long;
+    const over = HISTORY + late + long;
     /** Of the long window so much is bad. */
-    const filled = (at: number) => Math.min(1, (Math.floor((at - HISTORY) / look) + 1) / (long / look));
-    const since = HISTORY + [...Array(long / STEP + 1).keys()].map((steps) => steps * STEP).findIndex((seconds) => filled(HISTORY + seconds) * MORE > 1) * STEP;
+    const filled = (at: number) => Math.min(1, (Math.floor((at - late - HISTORY) / look) + 1) / (long / look));
+    const since = HISTORY + [...Array((late + long) / STEP + 1).keys()].map((steps) => steps * STEP).findIndex((seconds) => filled(HISTORY + seconds) * MORE > 1) * STEP;
     const { pending, fires } = sidesOf(lasting, since, STEP);
     const name = `${trim(factor)} times what is allowed, for ${long / HOUR} h after days without`;
     return [
@@ -103,8 +115,20 @@ function casesOf(config: Config, signal: AlertingSignal, { bad, of, allowed }: B
   /** Eight times the shortest pair, or all calls where that is more than all. */
   const heavy = Math.min(8 * fast.factor, 1 / share);
   const ended = HISTORY + outage;
-  const burntIn = (window: number) => heavy * (Math.min(outage, window) / window);
-  const atEnd = both((severity) => (severity === "critical" ? heavy : burntIn(all.find((pair) => pair.severity === severity)?.long ?? 0)), ended - STEP);
+  const atEnd = firing("critical", heavy, 0, ended - STEP);
+  const keptAfter = (incident: readonly Firing[], end: number) => [
+    { at: end - STEP, firing: [...incident] },
+    ...keepSides(signal, end, STEP).map((at) => ({ at, firing: keptOf(incident, signal, end, at) })),
+  ];
+
+  /** Too much for a day, and too little to wake anybody. */
+  const moderate = 0.9 * slow.factor;
+  const leak = 30 * HOUR;
+  const leaks = HISTORY + leak;
+  const leaking = firing("warning", moderate, 0, leaks - STEP);
+  const alertOf = (alertname: string, labels: Readonly<Record<string, string>> = {}) => ({
+    [series(alertStates, { alertname, alertstate: "firing", severity: "critical", feature: "", ...labels })]: constant(1, (leaks + HOUR) / STEP),
+  });
 
   const quiet = 0.05;
   const quietTimes = 0.5 * (slow.factor + (alert.limits.warning?.above ?? slow.factor));
@@ -126,7 +150,38 @@ function casesOf(config: Config, signal: AlertingSignal, { bad, of, allowed }: B
       ...common,
       name: "it ends with its incident, although days of budget are gone",
       series: course(BUSY, [0, HISTORY], [heavy, outage], [0, HOUR]),
-      checks: [{ at: ended - STEP, firing: atEnd }, ...keepSides(signal, ended, STEP).map((at) => ({ at, firing: keptOf(atEnd, signal, ended, at) }))],
+      checks: keptAfter(atEnd, ended),
+    },
+    {
+      ...common,
+      name: "a leak of a day ends, too",
+      series: course(BUSY, [0, HISTORY], [moderate, leak], [0, HOUR]),
+      checks: keptAfter(leaking, leaks),
+    },
+    {
+      ...common,
+      name: "an outage that somebody was paged for is no news in the hours after it",
+      series: course(quiet, [0, HISTORY], [heavy, outage], [0, 5 * HOUR]),
+      checks: [{ at: ended - STEP, firing: atEnd }, ...[1, 2, 4].map((hours) => ({ at: ended + hours * HOUR, firing: [] }))],
+    },
+    ...told.map((name) => ({
+      ...common,
+      name: `nor is what ${name} paged for`,
+      series: { ...course(BUSY, [0, HISTORY], [moderate, leak], [0, HOUR]), ...alertOf(name) },
+      checks: [{ at: leaks - STEP, firing: [] }],
+    })),
+    {
+      ...common,
+      name: "what was told as a warning, was about to be told, or was told of another service, is",
+      series: {
+        ...course(BUSY, [0, HISTORY], [moderate, leak], [0, HOUR]),
+        ...Object.assign(
+          {},
+          ...told.flatMap((name) => [alertOf(name, { severity: "warning" }), alertOf(name, { alertstate: "pending" }), alertOf(name, { service: "own-metrics" })]),
+        ),
+        ...alertOf(alert.name, { feature: "document_search" }),
+      },
+      checks: [{ at: leaks - STEP, firing: leaking }],
     },
     {
       ...common,
@@ -146,23 +201,24 @@ function casesOf(config: Config, signal: AlertingSignal, { bad, of, allowed }: B
       series: few(HOUR, LEAST_CALLS + 2, LEAST_CALLS + 2),
       checks: [{ at: enough + criticalLasting, firing: firing("critical", 1 / share, enough, enough + criticalLasting) }],
     },
-    ...(CHANCE / LEAST_CALLS < slow.factor * share ? [] : chance(slow)),
+    ...all
+      .filter(({ factor }) => factor * share < FEW_BAD / FEW_CALLS)
+      .slice(0, 1)
+      .flatMap(chance),
     { ...common, name: "without any series it is silent", series: {}, checks: [{ at: HISTORY, firing: [] }] },
   ];
 
-  /** Only where the budget is so small that a few bad calls burn it fast. */
-  function chance({ long, severity }: Pair): RuleCase[] {
-    const calls = 1.5 * LEAST_CALLS;
-    const after = HISTORY + long;
-    const since = HISTORY + (Math.ceil((CHANCE / (CHANCE + 0.5)) * (long / STEP)) - 1) * STEP;
-    const fires = since + criticalLasting;
+  /** The strictest pair that a few bad calls pass. */
+  function chance({ long, late, severity }: Pair): RuleCase[] {
+    const since = HISTORY + late + (Math.ceil((CHANCE / (CHANCE + 0.5)) * (long / STEP)) - 1) * STEP;
+    const fires = since + toSeconds(alert.limits[severity]?.for ?? "0s");
     return [
-      { ...common, name: `${CHANCE} bad calls in hours are chance`, series: few(long, calls, CHANCE - 0.1), checks: [{ at: after, firing: [] }] },
+      { ...common, name: `${CHANCE} bad calls in ${long / HOUR} h are chance`, series: few(long, FEW_CALLS, FEW_BAD), checks: [{ at: HISTORY + late + long, firing: [] }] },
       {
         ...common,
         name: "one more is not",
-        series: few(long, calls, CHANCE + 0.5),
-        checks: [{ at: fires, firing: firing(severity, (CHANCE + 0.5) / calls / share, since, fires) }],
+        series: few(long, FEW_CALLS, CHANCE + 0.5),
+        checks: [{ at: fires, firing: firing(severity, (CHANCE + 0.5) / FEW_CALLS / share, since, fires) }],
       },
     ];
   }
@@ -172,7 +228,7 @@ function said(of: string, value: number, { above, for: lasting }: { readonly abo
   const where = `of feature ${call.feature}, team ${call.team} on ai-app (production)`;
   return {
     labels: { environment: call.environment, service: call.service, feature: call.feature, team: call.team },
-    summary: `Too fast a burn of the ${of} budget ${where}`,
+    summary: `Too fast a burn of the ${of} budget ${where}: ${value.toFixed(1)} times what its objective allows`,
     description: `The burn of the ${of} budget ${where} is ${value.toFixed(1)} times what its objective allows; the limit is ${limitWords(above)} for ${lasting}. ${impact}`,
   };
 }

@@ -1,9 +1,12 @@
 import type { Config } from "../../../config/schema.ts";
 import { type AlertingSignal, alertingSignals, bucketBounds } from "../../../signals/limits.ts";
-import { errorBurn, latencyBurn } from "../../../signals/slo.ts";
+import { TOLD } from "../../../signals/objectives.ts";
+import { burnPairs, errorBurn, latencyBurn } from "../../../signals/slo.ts";
+import { toSeconds } from "../../../telemetry/duration.ts";
 import { harmlessErrorTypes } from "../../../telemetry/error-types.ts";
 import { errors, requestDuration, requests } from "../../../telemetry/metrics.ts";
-import { call, firingOf, growing, missing, type RuleCase, series, sidesOf } from "../../support/rule-case.ts";
+import { call, type Firing, firingOf, growing, missing, type RuleCase, series, sidesOf } from "../../support/rule-case.ts";
+import { begunAgain } from "../../support/rule-series.ts";
 import { limitWords } from "./slo-burn.ts";
 
 const STEP = 60;
@@ -27,7 +30,7 @@ export function sloCounterCases(config: Config): RuleCase[] {
 function failing(signal: AlertingSignal, most: number): RuleCase[] {
   const common = { alert: signal.alert.name, step: STEP };
   const { fires, steps } = timesOf(signal);
-  /** In samples, of the first error; and when the hour since has been looked at, which is the longest window that is all bad. */
+  /** In samples, of the first error; and when the hour since has been looked at. */
   const late = 60;
   const lateSeen = 2 * late * STEP + LOOK;
   const all = (labels: Readonly<Record<string, string>> = {}) => ({ [series(requests, labels)]: growing(CALLS, steps), [series(errors, labels)]: growing(CALLS, steps) });
@@ -44,7 +47,7 @@ function failing(signal: AlertingSignal, most: number): RuleCase[] {
       series: { [series(requests)]: growing(CALLS, late + steps), [series(errors)]: `${missing(late)} ${growing(CALLS, steps)}` },
       checks: [
         { at: (late - 1) * STEP, firing: [] },
-        { at: lateSeen, firing: firing(signal, most, fires + lateSeen, most * (1 - Math.floor(((late + 1) * STEP) / LOOK) / (lateSeen / LOOK))) },
+        { at: lateSeen, firing: firing(signal, most, fires + lateSeen) },
       ],
     },
     {
@@ -67,6 +70,7 @@ function failing(signal: AlertingSignal, most: number): RuleCase[] {
       },
       checks: [{ at: fires, firing: [] }],
     },
+    ...restarts(signal, most, (bad) => ({ [series(requests)]: growing(CALLS, LASTING), [series(errors)]: growing(bad, LASTING) })),
     { ...common, name: "a feature without an objective has no budget", series: all({ feature: "document_search" }), checks: [{ at: fires, firing: [] }] },
     { ...common, name: "calls without an error series are all right", series: { [series(requests)]: growing(CALLS, steps) }, checks: [{ at: fires, firing: [] }] },
   ];
@@ -76,14 +80,14 @@ function slow(signal: AlertingSignal, most: number, seconds: number, bounds: rea
   const common = { alert: signal.alert.name, step: STEP };
   const { fires, steps } = timesOf(signal);
   /** All calls last at most as long as a bound, and longer than the one before. */
-  const lasting = (bound: number, labels: Readonly<Record<string, string>> = {}) => ({
-    [series(requests, labels)]: growing(CALLS, steps),
-    [series(requestDuration, labels, "_count")]: growing(CALLS, steps),
+  const lasting = (bound: number, labels: Readonly<Record<string, string>> = {}, calls = CALLS, samples = steps) => ({
+    [series(requests, labels)]: growing(calls, samples),
+    [series(requestDuration, labels, "_count")]: growing(calls, samples),
     // As Prometheus writes bounds.
     ...Object.fromEntries(
       [...bounds, Number.POSITIVE_INFINITY].map((le) => [
         series(requestDuration, { ...labels, le: le === Number.POSITIVE_INFINITY ? "+Inf" : stored(le) }, "_bucket"),
-        growing(le < bound ? 0 : CALLS, steps),
+        growing(le < bound ? 0 : calls, samples),
       ]),
     ),
   });
@@ -96,7 +100,41 @@ function slow(signal: AlertingSignal, most: number, seconds: number, bounds: rea
       series: { ...lasting(next, { team: "search", instance: "a" }), ...lasting(next, { status: "error", instance: "b" }) },
       checks: [{ at: fires, firing: firing(signal, most, fires) }],
     },
+    ...restarts(signal, most, (bad) => ({ ...lasting(next, { instance: "a" }, bad, LASTING), ...lasting(seconds, { instance: "b" }, CALLS - bad, LASTING) })),
     { ...common, name: "a feature without an objective has no budget", series: lasting(next, { feature: "document_search" }), checks: [{ at: fires, firing: [] }] },
+  ];
+}
+
+/** Samples of eight hours. */
+const LASTING = (8 * 3_600) / STEP;
+
+/** What a Collector counts that restarts before an alert fires: where all calls are bad, and where so many are that somebody is warned and nobody paged. */
+function restarts(signal: AlertingSignal, most: number, ofBad: (perMinute: number) => RuleCase["series"]): RuleCase[] {
+  const common = { alert: signal.alert.name, step: STEP };
+  const { critical, warning } = signal.alert.limits;
+  if (!critical || !warning) return [];
+  // An hour is looked at every minute, from the second sample on.
+  const { pending, fires } = sidesOf(critical.for, STEP, STEP);
+  const [, slower] = burnPairs(critical, "critical");
+  const times = (warning.above + slower.factor) / 2;
+  const looks = (LASTING * STEP) / LOOK - 1;
+  return [
+    {
+      ...common,
+      name: "a Collector that restarts before it pages does not delay it",
+      series: begunAgain(ofBad(CALLS), pending / STEP),
+      checks: [
+        { at: pending, firing: [] },
+        { at: fires, firing: burning(signal, most, fires, STEP).filter(({ labels }) => labels.severity === "critical") },
+      ],
+    },
+    {
+      ...common,
+      name: "a Collector that restarted hours before forgets nothing of what is warned of",
+      series: begunAgain(ofBad((CALLS * times) / most), 50),
+      // The last looks are at what nobody was paged for yet.
+      checks: [{ at: looks * LOOK, firing: burning(signal, times * (1 - toSeconds(TOLD) / LOOK / looks), looks * LOOK) }],
+    },
   ];
 }
 
@@ -109,13 +147,17 @@ function timesOf({ alert }: AlertingSignal) {
   return { fires, steps: fires / STEP + 80 };
 }
 
-/** A warning looks further back: where that was not all bad, its value is another one. */
-function firing(signal: AlertingSignal, value: number, at: number, warned = value) {
+/** What somebody is paged for is not warned of besides. */
+function firing(signal: AlertingSignal, value: number, at: number) {
+  return burning(signal, value, at).filter(({ labels }) => labels.severity === "critical");
+}
+
+function burning(signal: AlertingSignal, value: number, at: number, since = LOOK): Firing[] {
   const where = `of feature ${call.feature}, team ${call.team} on ai-app (production)`;
   const of = signal.id === errorBurn.id ? "error" : "latency";
-  return firingOf(signal, { value, since: LOOK, at, step: STEP }, (limit) => ({
+  return firingOf(signal, { value, since, at, step: STEP }, (limit) => ({
     labels: { environment: call.environment, service: call.service, feature: call.feature, team: call.team },
-    summary: `Too fast a burn of the ${of} budget ${where}`,
-    description: `The burn of the ${of} budget ${where} is ${(limit === signal.alert.limits.warning ? warned : value).toFixed(1)} times what its objective allows; the limit is ${limitWords(limit.above)} for ${limit.for}. ${signal.alert.impact}`,
+    summary: `Too fast a burn of the ${of} budget ${where}: ${value.toFixed(1)} times what its objective allows`,
+    description: `The burn of the ${of} budget ${where} is ${value.toFixed(1)} times what its objective allows; the limit is ${limitWords(limit.above)} for ${limit.for}. ${signal.alert.impact}`,
   }));
 }

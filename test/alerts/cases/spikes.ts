@@ -4,12 +4,13 @@ import { costBaseline, type Owner, tokensBaseline } from "../../../signals/basel
 import * as cost from "../../../signals/cost.ts";
 import { type AlertingSignal, alertingSignals, limitsOf } from "../../../signals/limits.ts";
 import { costPerHour, tokensPerHour } from "../../../signals/recordings.ts";
-import { keepOf, type Limit } from "../../../signals/signal.ts";
+import type { Limit } from "../../../signals/signal.ts";
 import * as tokens from "../../../signals/tokens.ts";
 import { DAY, WEEK } from "../../../signals/windows.ts";
 import { type Duration, toSeconds } from "../../../telemetry/duration.ts";
 import * as metrics from "../../../telemetry/metrics.ts";
-import { call, constant, firingOf, growing, type RuleCase, series, sidesOf } from "../../support/rule-case.ts";
+import { call, constant, firingOf, growing, keepSides, keptOf, type RuleCase, series, sidesOf } from "../../support/rule-case.ts";
+import { begunAgain } from "../../support/rule-series.ts";
 
 const HOUR = 3_600;
 
@@ -47,7 +48,7 @@ const spikes: readonly Spike[] = [
     baseline: tokensBaseline,
     counter: metrics.tokens,
     floor: tokens.FLOOR_TOKENS,
-    enoughHours: tokens.ENOUGH_HOURS,
+    enoughHours: cost.ENOUGH_HOURS,
     subject: "The token use of the last hour",
     over: DAY,
   },
@@ -69,7 +70,7 @@ function casesOf(signal: AlertingSignal, { hourly, baseline, counter, floor, eno
   const firing = (value: number, since: number, at: number, of: User = call) =>
     firingOf(signal, { value, since, at, step: STEP }, (limit) => said(subject, value, limit, alert.impact, of));
 
-  return limitsOf(alert).flatMap(({ severity, limit }): RuleCase[] => {
+  return limitsOf(alert).flatMap(({ limit }): RuleCase[] => {
     if (toSeconds(limit.for) >= HOUR) throw new Error("after an hour the spike is part of its own average: these cases cannot tell");
     const { pending, fires } = sidesOf(limit.for, jump, STEP);
     const above = limit.above * 1.01;
@@ -98,7 +99,7 @@ function casesOf(signal: AlertingSignal, { hourly, baseline, counter, floor, eno
         series: { [stored]: `${constant(usual, jump / STEP)} ${constant(usual * above, (fires - jump) / STEP + 1)} ${constant(usual, 12)}` },
         checks: [
           { at: fires, firing: firing(above, jump, fires) },
-          { at: fires + STEP + toSeconds(keepOf(alert, severity) ?? "0s"), firing: [] },
+          ...keepSides(signal, fires + STEP, STEP).map((at) => ({ at, firing: keptOf(firing(above, jump, fires), signal, fires + STEP, at) })),
         ],
       },
       {
@@ -126,7 +127,7 @@ function casesOf(signal: AlertingSignal, { hourly, baseline, counter, floor, eno
         checks: [
           { at: jump + HOUR, firing: [] },
           // By then its own first hour is one of as many hours as there are.
-          { at: fires + HOUR, firing: firing(enoughHours + 3, jump + HOUR, fires + HOUR) },
+          { at: fires + HOUR, firing: firing(Math.min(enoughHours + 3, toSeconds(over) / HOUR), jump + HOUR, fires + HOUR) },
         ],
       },
       {
@@ -147,10 +148,15 @@ function casesOf(signal: AlertingSignal, { hourly, baseline, counter, floor, eno
       { ...common, name: "without any series it is silent", series: {}, checks: [{ at: fires, firing: [] }] },
       {
         ...common,
-        name: "from the counter on: an even flow over a restart of the Collector is silent, ten times as much fires",
+        name: "from the counter on: an even flow over a restart of the Collector is silent, ten times as much fires, over another one too",
         series: {
           [series(counter, { type: "input" })]: `${growing(usual, 60)} ${growing(usual, jump / STEP - 60)} ${growing(usual, 12, usual * (jump / STEP - 60))}`,
-          [series(counter, { feature: "document_search", team: "search", type: "input" })]: `${growing(usual, jump / STEP)} ${growing(usual * 10, 12, usual * (jump / STEP))}`,
+          ...begunAgain(
+            {
+              [series(counter, { feature: "document_search", team: "search", type: "input" })]: `${growing(usual, jump / STEP)} ${growing(usual * 10, 12, usual * (jump / STEP))}`,
+            },
+            grown.fires / STEP,
+          ),
         },
         checks: [
           { at: 61 * STEP, firing: [] },
@@ -194,7 +200,7 @@ function said(subject: string, value: number, { above, for: duration }: Limit, i
   const where = `of feature ${feature}, team ${team} on ai-app (production)`;
   return {
     labels: { environment: call.environment, service: call.service, feature, team },
-    summary: `${subject} ${where} is too high`,
+    summary: `${subject} ${where} is ${value.toFixed(1)} times its average`,
     description: `${subject} ${where} is ${value.toFixed(1)} times its average; the limit is ${above} times for ${duration}. ${impact}`,
   };
 }

@@ -4,13 +4,18 @@ import { refusalsPerHour, requestsPerHour, violationsPerHour } from "../../../si
 import { CHANCE, LEAST_SHARE, policySurge, refusalSurge } from "../../../signals/refusals.ts";
 import { HOURS_OF_SHARE } from "../../../signals/usual-share.ts";
 import { toSeconds } from "../../../telemetry/duration.ts";
+import { UNKNOWN } from "../../../telemetry/labels.ts";
 import { policyViolations, refusals, requests } from "../../../telemetry/metrics.ts";
 import { call, constant, firingOf, growing, missing, type RuleCase, series, sidesOf } from "../../support/rule-case.ts";
+import { begunAgain } from "../../support/rule-series.ts";
 
 const HOUR = 3_600;
 
 /** An hour has six of them. */
 const STEP = 600;
+
+/** What the Collector makes of a count that does not say whose it is. */
+const unsaid = { feature: UNKNOWN, team: UNKNOWN };
 
 /** Calls an hour. */
 const CALLS = 10_000;
@@ -48,7 +53,7 @@ function casesOf(signal: AlertingSignal, { hourly, counter, subject }: Surge): R
       const where = `${subject} of feature ${call.feature}, team ${call.team} on ai-app (production)`;
       return {
         labels: { environment: call.environment, service: call.service, feature: call.feature, team: call.team },
-        summary: `${where} is too high`,
+        summary: `${where} is ${value.toFixed(1)} times its average`,
         description: `${where} is ${value.toFixed(1)} times its average; the limit is ${above} times for ${lasting}. ${alert.impact}`,
       };
     });
@@ -58,6 +63,8 @@ function casesOf(signal: AlertingSignal, { hourly, counter, subject }: Surge): R
     if (toSeconds(limit.for) >= HOUR) throw new Error("after an hour the surge is part of its own average: these cases cannot tell");
     const { pending, fires } = sidesOf(limit.for, jump, STEP);
     const above = limit.above * 1.01;
+    /** Of twice the calls. */
+    const surging = `${constant(2 * usual, jump / STEP)} ${constant(2 * usual * above, 24)}`;
     return [
       {
         ...common,
@@ -78,6 +85,40 @@ function casesOf(signal: AlertingSignal, { hourly, counter, subject }: Surge): R
         checks: [
           { at: fires, firing: firing(above, jump, fires) },
           { at: fires + STEP, firing: [] },
+        ],
+      },
+      {
+        ...common,
+        name: "counts that do not say their team and environment are held against all calls of their feature",
+        series: { ...history, [`${hourly.metric.prom}{service="${call.service}",feature="${call.feature}"}`]: `${constant(usual, jump / STEP)} ${constant(usual * above, 24)}` },
+        checks: [
+          {
+            at: fires,
+            firing: firing(above, jump, fires).map(({ labels: { environment, team, ...labels }, annotations }) => ({
+              labels,
+              annotations: Object.fromEntries(Object.entries(annotations).map(([name, text]) => [name, text.replace(`team ${team}`, "team ").replace(`(${environment})`, "()")])),
+            })),
+          },
+        ],
+      },
+      {
+        ...common,
+        name: "counts that do not say their feature to the Collector are held against all calls of their service",
+        series: {
+          ...history,
+          [series(requestsPerHour.metric, { feature: "document_search", team: "search" })]: constant(CALLS, jump / STEP + 24),
+          [series(hourly.metric, unsaid)]: surging,
+        },
+        checks: [
+          {
+            at: fires,
+            firing: firing(above, jump, fires).map(({ labels, annotations }) => ({
+              labels: { ...labels, ...unsaid },
+              annotations: Object.fromEntries(
+                Object.entries(annotations).map(([name, text]) => [name, text.replace(`feature ${call.feature}, team ${call.team}`, `feature ${UNKNOWN}, team ${UNKNOWN}`)]),
+              ),
+            })),
+          },
         ],
       },
       {
@@ -116,11 +157,14 @@ function casesOf(signal: AlertingSignal, { hourly, counter, subject }: Surge): R
       { ...common, name: "without any series it is silent", series: {}, checks: [{ at: fires, firing: [] }] },
       {
         ...common,
-        name: "from the counters on: an even share over a restart of the Collector is silent, ten times as much fires",
-        series: {
-          [series(requests)]: `${growing(1_000, 60)} ${growing(1_000, jump / STEP - 60 + 24)}`,
-          [series(counter)]: `${growing(30, 60)} ${growing(30, jump / STEP - 60)} ${growing(300, 24, 30 * (jump / STEP - 60))}`,
-        },
+        name: "from the counters on: an even share over a restart of the Collector is silent, ten times as much fires, over another one too",
+        series: begunAgain(
+          {
+            [series(requests)]: `${growing(1_000, 60)} ${growing(1_000, jump / STEP - 60 + 24)}`,
+            [series(counter)]: `${growing(30, 60)} ${growing(30, jump / STEP - 60)} ${growing(300, 24, 30 * (jump / STEP - 60))}`,
+          },
+          (jump + HOUR) / STEP - 1,
+        ),
         checks: [
           { at: 62 * STEP, firing: [] },
           { at: jump, firing: [] },

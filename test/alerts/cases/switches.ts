@@ -4,9 +4,9 @@ import { FEW, fallbackShare, retryShare } from "../../../signals/providers.ts";
 import { keepOf, type Limit } from "../../../signals/signal.ts";
 import { ENOUGH_CALLS } from "../../../signals/traffic.ts";
 import { toSeconds } from "../../../telemetry/duration.ts";
-import { OTHER } from "../../../telemetry/labels.ts";
+import { OTHER, UNKNOWN } from "../../../telemetry/labels.ts";
 import { fallbacks, requests, retries } from "../../../telemetry/metrics.ts";
-import { type Course, firingIn, limitCases, percent } from "../../support/limit-cases.ts";
+import { type Course, firingIn, limitCases, percent, saying } from "../../support/limit-cases.ts";
 import { call, constant, growing, type RuleCase, series, sidesOf } from "../../support/rule-case.ts";
 
 const STEP = 60;
@@ -65,8 +65,8 @@ function casesOf(signal: AlertingSignal, { counter, to, subject, fault, countsCh
       return { [series(requests)]: growing(CALLS, 2 * SAMPLES), [switched()]: `${growing(perStep, steps)} ${constant(perStep * (steps - 1), SAMPLES)}` };
     },
     justAbove: ({ above }) => (Math.round(CALLS * above) + 1) / CALLS,
-    fades: WINDOW,
-    say: (value, passed) => said(fault, subject, value, passed, alert.impact, feature),
+    fades: 0,
+    say: saying(signal, { of: { feature }, subject, fault, words: percent }),
   });
   const course = courseOf();
   const { fires } = sidesOf(limit.for, SINCE, STEP);
@@ -105,6 +105,20 @@ function casesOf(signal: AlertingSignal, { counter, to, subject, fault, countsCh
       },
       checks: [{ at: fires, firing: firingIn(courseOf("document_search"), 0.75, fires) }],
     },
+    ...[
+      { name: "environment and service", labels: { environment: call.environment, service: call.service } },
+      { name: "environment and service to the Collector", labels: { environment: call.environment, service: call.service, feature: UNKNOWN } },
+      { name: "service", labels: { service: call.service } },
+    ].map(({ name, labels }) => ({
+      ...common,
+      name: `counts that say no more than ${name} are held against all its calls`,
+      series: {
+        [series(requests)]: growing(CALLS, SAMPLES),
+        [series(requests, { feature: "document_search" })]: growing(CALLS, SAMPLES),
+        [bare(counter, labels)]: growing(CALLS, SAMPLES),
+      },
+      checks: [{ at: fires, firing: firingIn({ ...course, say: (value, passed) => saidOf(labels, fault, subject, value, passed, alert.impact) }, 0.5, fires) }],
+    })),
     {
       ...common,
       name: "of a feature that the config does not declare it fires as well, and is no team's",
@@ -134,11 +148,19 @@ function casesOf(signal: AlertingSignal, { counter, to, subject, fault, countsCh
   ];
 }
 
-function said(fault: string, subject: string, value: number, { above, for: duration }: Limit, impact: string, feature: string) {
-  const where = `of feature ${feature} on ai-app (production)`;
+/** A series with these labels, and with what was switched from and to. */
+function bare({ prom }: typeof fallbacks, labels: Readonly<Record<string, string>>): string {
+  const all = { ...labels, from_model: "gpt-4o", to_model: "another", reason: "api_error" };
+  return `${prom}{${Object.entries(all)
+    .map(([label, value]) => `${label}="${value}"`)
+    .join(",")}}`;
+}
+
+function saidOf(labels: Readonly<Record<string, string>>, fault: string, subject: string, value: number, { above, for: duration }: Limit, impact: string) {
+  const where = `of feature ${labels.feature ?? ""} on ai-app (${labels.environment ?? ""})`;
   return {
-    labels: { environment: call.environment, service: call.service, feature },
-    summary: `${fault} ${where}`,
+    labels,
+    summary: `${fault} ${where}: ${percent(value)}`,
     description: `${subject} ${where} is ${percent(value)}; the limit is ${percent(above)} for ${duration}. ${impact}`,
   };
 }

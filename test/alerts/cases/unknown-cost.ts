@@ -2,10 +2,9 @@ import type { Config } from "../../../config/schema.ts";
 import { ENOUGH_HOURLY_CALLS, unpricedShare } from "../../../signals/cost.ts";
 import { type AlertingSignal, alertingSignals } from "../../../signals/limits.ts";
 import { requestsPerHour, unpricedPerHour, usageMissingPerHour } from "../../../signals/recordings.ts";
-import type { Limit } from "../../../signals/signal.ts";
 import { usageMissingShare } from "../../../signals/tokens.ts";
 import { requests, unpricedRequests, usageMissing } from "../../../telemetry/metrics.ts";
-import { type Course, firingIn, limitCases, percent } from "../../support/limit-cases.ts";
+import { type Course, firingIn, limitCases, percent, saying } from "../../support/limit-cases.ts";
 import { call, constant, growing, type RuleCase, series, sidesOf } from "../../support/rule-case.ts";
 
 const STEP = 60;
@@ -73,7 +72,7 @@ function casesOf(signal: AlertingSignal, { counter, hourly, subject, by, togethe
     },
     justAbove: ({ above }) => (Math.round(CALLS * above) + 1) / CALLS,
     fades: HOUR,
-    say: (value, passed) => said(subject, value, passed, alert.impact, by),
+    say: saying(signal, { of: Object.fromEntries(by.map((label) => [label, call[label]])), subject, words: percent }),
   };
   return [
     ...limitCases(course),
@@ -118,13 +117,4 @@ function casesOf(signal: AlertingSignal, { counter, hourly, subject, by, togethe
       checks: [{ at: fires, firing: firingIn(course, 0.5, fires) }],
     },
   ];
-}
-
-function said(subject: string, value: number, { above, for: duration }: Limit, impact: string, by: Unknown["by"]) {
-  const where = `of ${by.map((label) => `${label} ${call[label]}`).join(", ")} on ai-app (production)`;
-  return {
-    labels: { environment: call.environment, service: call.service, ...Object.fromEntries(by.map((label) => [label, call[label]])) },
-    summary: `${subject} ${where} is too high`,
-    description: `${subject} ${where} is ${percent(value)}; the limit is ${percent(above)} for ${duration}. ${impact}`,
-  };
 }

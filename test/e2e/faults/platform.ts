@@ -10,6 +10,9 @@ export const FASTER = 60;
 /** US dollars a month that no demo spends. */
 const PLENTY = 1_000_000;
 
+/** A provider that the demo does not ask. */
+export const SMALL = { provider: "mistral_ai", model: "mistral-small-latest" } as const;
+
 /** What the parts of the suite share. */
 export interface Platform {
   readonly deployment: Deployment;
@@ -34,8 +37,8 @@ async function config(hook: string, pulse: string): Promise<ConfigInput> {
       chat_assistant: { team: "assistants", monthlyBudgetUsd: PLENTY },
       document_search: { team: "search" },
       code_review: { team: "platform" },
-      // The objective is stricter than any limit of its team, of which it has a fifth of the calls.
-      summarize: { team: "assistants", slo: { availability: 0.998, latency: { share: 0.998, seconds: 5 } } },
+      // The objective is stricter than any limit of its team, of which it has a fifth of the calls; and longer than a busy machine pauses.
+      summarize: { team: "assistants", slo: { availability: 0.998, latency: { share: 0.998, seconds: 7.5 } } },
     },
     models: {
       "gpt-5": { provider: "openai" },
@@ -45,6 +48,7 @@ async function config(hook: string, pulse: string): Promise<ConfigInput> {
       "text-embedding-3-small": { provider: "openai" },
       "text-embedding-3-large": { provider: "openai" },
       [UNPRICED_MODEL]: { provider: "openai" },
+      [SMALL.model]: { provider: SMALL.provider },
     },
     demo: { enabled: true, callsPerSecond: 40 },
     scrapeInterval: "1s",
@@ -56,9 +60,6 @@ async function config(hook: string, pulse: string): Promise<ConfigInput> {
       // Rules in quick motion on a small machine may well be slow.
       "pipeline-rule-seconds": { critical: false, warning: false },
       "pipeline-rules-missed": { warning: false },
-      // It remembers for hours what other rows did.
-      "llm-slo-error-burn": { warning: false },
-      "llm-slo-latency-burn": { warning: false },
     },
   };
 }

@@ -13,8 +13,17 @@ const SLACK = 17;
 /** The hour of the last windows, and what goes on firing after it, in seconds. */
 const UNTIL_RESOLVED = 180;
 
+/** Without a sign of life for so long, the dead man's switch has stopped: several times as long as between two. In milliseconds. */
+const NO_SIGN_MS = 8_000;
+
+/** What failed while the stack started is in slow windows of objectives for six hours, in seconds. */
+export const STARTED = 400;
+
 /** Longer than messages of one group are collected, in milliseconds: who is going to say something has said it. */
 const SETTLED_MS = 9_000;
+
+/** Always fires, with the severity that pages nobody. */
+const SWITCH = { alert: watchdog.alert.name, severity: "none", labels: {} } as const;
 
 /** A row that was brought about, the messages since then, and what was not as it should be. */
 interface Proof {
@@ -33,7 +42,9 @@ export async function proveRound(platform: Platform, { lanes }: Round, news: rea
   await quiet(platform);
   // What was critical may fade through its warning, which is then told by design: it goes on at least as long.
   const expected = [...lasting, ...lanes.flat()].flatMap(({ tells }) => tells.flatMap((told): Told[] => [told, { ...told, severity: "warning" }]));
-  const others = hook.messages.slice(from).flatMap(({ alerts }) => alerts.filter(({ labels }) => !expected.some((each) => matches(labels, each))));
+  // Prometheus repeats for a real quarter of an hour what is over, and Alertmanager adds it to what begins meanwhile in the same group: no news.
+  const said = hook.messages.slice(from).flatMap(({ status, alerts }) => alerts.filter((alert) => alert.status === status));
+  const others = said.filter(({ labels }) => !expected.some((each) => matches(labels, each)));
   return [
     ...[...proofs.flat(), ...told].flatMap(({ problems }) => problems),
     ...proofs.flat().flatMap((proof) => tooOften(proof, hook.messages)),
@@ -53,40 +64,63 @@ async function prove(platform: Platform, row: FaultRow, { ends }: { readonly end
   const since = () => platform.hook.messages.slice(from);
   const all = async (status: Message["status"], seconds: number) => (await Promise.all(row.tells.map((told) => waited(told, status, since, seconds)))).flat();
   const undo = await begin(platform, row);
-  const late = await all("firing", (row.minutes * 60) / FASTER + SLACK);
+  const within = (row.minutes * 60) / FASTER + SLACK;
+  const [alive, ...late] = row.stopsSwitch ? [await switchStops(platform, within)] : [undefined, ...(await all("firing", within))];
   await undo();
+  const dead = row.stopsSwitch ? [await switchComes(platform), ...(await all("firing", UNTIL_RESOLVED))] : [];
   const endless = ends && late.length === 0 ? await all("resolved", UNTIL_RESOLVED) : [];
-  return { row, from, to: undefined, problems: [...late, ...endless].map((problem) => `${named(row)}: ${problem}`) };
+  const problems = [alive, ...late, ...dead, ...endless].filter((problem) => problem !== undefined);
+  return { row, from, to: undefined, problems: problems.map((problem) => `${named(row)}: ${problem}`) };
+}
+
+/** Waits until the dead man's switch gives no sign of life any more. */
+async function switchStops({ pulse }: Platform, seconds: number): Promise<string | undefined> {
+  const signs = () => messagesOf(pulse.messages, SWITCH, "firing").length;
+  const until = Date.now() + seconds * 1_000;
+  for (let before = signs(); ; before = signs()) {
+    await pause(NO_SIGN_MS);
+    if (signs() === before) return undefined;
+    if (Date.now() > until) return `the dead man's switch did not stop within ${seconds} s`;
+  }
+}
+
+/** Waits until it gives the next. */
+async function switchComes({ pulse }: Platform): Promise<string | undefined> {
+  const from = pulse.messages.length;
+  const [problem] = await waited(SWITCH, "firing", () => pulse.messages.slice(from), UNTIL_RESOLVED);
+  return problem;
 }
 
 /**
- * What began or ended more than once. Where several models or kinds are concerned, each counts for itself: Alertmanager
+ * What began or ended more than once. Where a message is about several alerts, each counts for itself: Alertmanager
  * repeats those that it told of when another joins or leaves their message.
  */
-function tooOften({ row, from, to }: Proof, messages: readonly Message[]): string[] {
+export function tooOften({ row, from, to }: Omit<Proof, "problems">, messages: readonly Message[]): string[] {
   return row.tells.flatMap((told) => {
-    const alerts = messages.slice(from, to).map((message) => message.alerts.filter(({ labels }) => matches(labels, told)));
+    const about = messages.slice(from, to).filter((message) => message.alerts.some(({ labels }) => matches(labels, told)));
+    const alone = about.every((message) => message.alerts.length === 1);
+    const alerts = about.map((message) => message.alerts.filter(({ labels }) => matches(labels, told)));
     const concerned = [...new Set(alerts.flat().map(({ labels }) => JSON.stringify(labels)))];
     return concerned.flatMap((labels) => {
       const course = alerts.flatMap((each) => each.filter((alert) => JSON.stringify(alert.labels) === labels)).map(({ status }) => status);
-      const changes = concerned.length === 1 ? course : course.filter((status, index) => status !== course[index - 1]);
+      const changes = alone ? course : course.filter((status, index) => status !== course[index - 1]);
       return changes.length > 2 ? [`${named(row)}: ${told.alert} was told to be ${changes.join(", ")}`] : [];
     });
   });
 }
 
 /** Waits until nothing fires but what always does, and what lasts; and until that, too, is told: an end that another alert silences never is. */
-export async function quiet({ deployment }: Platform): Promise<void> {
+export async function quiet({ deployment }: Platform, seconds = UNTIL_RESOLVED): Promise<void> {
   const known = [watchdog.alert.name, ...lasting.flatMap(({ tells }) => tells.map(({ alert }) => alert))];
   await eventually(async () => {
     const firing = await stores(deployment.site).promql(`ALERTS{alertstate="firing",alertname!~"${known.join("|")}"}`);
     if (firing.length > 0) throw new Error(`still firing: ${firing.map(({ metric }) => `${metric.alertname} ${metric.severity}`).join(", ")}`);
-  }, UNTIL_RESOLVED);
+  }, seconds);
   await pause(SETTLED_MS);
 }
 
 /** Messages of a status that are about it. */
-export function messagesOf(messages: readonly Message[], told: Told, status: Message["status"]): readonly Message[] {
+export function messagesOf(messages: readonly Message[], told: Told | typeof SWITCH, status: Message["status"]): readonly Message[] {
   return messages.filter((message) => message.status === status && message.alerts.some((alert) => alert.status === status && matches(alert.labels, told)));
 }
 
@@ -96,7 +130,7 @@ export async function switchDemo({ deployment }: Platform, method: "POST" | "DEL
   if (!response.ok) throw new Error(await response.text());
 }
 
-function matches(labels: Readonly<Record<string, string>>, { alert, severity, labels: own }: Told): boolean {
+function matches(labels: Readonly<Record<string, string>>, { alert, severity, labels: own }: Told | typeof SWITCH): boolean {
   return Object.entries({ ...own, alertname: alert, severity }).every(([label, value]) => labels[label] === value);
 }
 
@@ -106,7 +140,7 @@ async function begin(platform: Platform, { cause }: FaultRow): Promise<() => Pro
   return () => switchDemo(platform, "DELETE", cause);
 }
 
-async function waited(told: Told, status: Message["status"], since: () => readonly Message[], seconds: number): Promise<string[]> {
+async function waited(told: Told | typeof SWITCH, status: Message["status"], since: () => readonly Message[], seconds: number): Promise<string[]> {
   const there = () => {
     if (messagesOf(since(), told, status).length === 0) throw new Error(`${told.alert} ${told.severity} was not told to be ${status} within ${seconds} s`);
   };

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { databaseOf } from "../../../ledger/settings.ts";
@@ -21,8 +21,9 @@ export function ending(stack: StackOf): void {
       expect(existsSync(join(site.directory, "secrets"))).toBe(true);
     });
 
-    it("comes back with its data", async () => {
+    it("comes back with its data, also where the passwords of its database are gone", async () => {
       const { deployment } = stack();
+      for (const password of Object.values(databaseOf(deployment.site).passwords)) rmSync(password);
       const up = await deployment.plumb("up");
       expect(up.status, up.output).toBe(0);
       const query = new URLSearchParams({ query: 'max_over_time(llm_requests_total{environment="production"}[1h])' });
@@ -40,6 +41,14 @@ export function ending(stack: StackOf): void {
       expect(down.status, down.output).toBe(0);
       expect(processes.filter(alive)).toEqual([]);
       expect(existsSync(site.directory) ? readdirSync(site.directory) : []).toEqual([]);
+      expect(down.output).toContain(`The stack is gone. Removed from ${site.directory}: etc, data, log, secrets, services.`);
+    });
+
+    it("says so when there is nothing left to remove", async () => {
+      const { deployment } = stack();
+      const down = await deployment.plumb("down", { PLUMBLINE_PURGE: "1" });
+      expect(down.status, down.output).toBe(0);
+      expect(down.output).toContain(`There was nothing of it in ${deployment.site.directory}.`);
     });
   });
 }

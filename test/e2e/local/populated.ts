@@ -9,7 +9,7 @@ import { stores } from "../../support/stores.ts";
 import type { StackOf } from "./context.ts";
 
 /** Fields that the demo's calls leave out: it says no such thing. */
-export const unsaid = ["variant", "prompt", "response", "cache_write_tokens", "reported_cost_usd", "queue_seconds", "network_seconds"];
+const unsaid = ["variant", "prompt", "response", "cache_write_tokens", "reported_cost_usd", "queue_seconds", "network_seconds"];
 
 const own = Object.values<Metric>(serverMetrics).filter((metric): metric is serverMetrics.ServerMetric => "job" in metric);
 
