@@ -51,7 +51,7 @@ const untold = [
   const paged = (names: readonly string[]) => highest(alertStates, TOLD).where("alertstate", is("firing")).where("severity", is("critical")).where("alertname", oneOf(names));
   return {
     of,
-    metric: stored(of.prom.replace("objective_", "objective_untold_"), `Of what nobody was paged for, ${TOLD} before: ${of.help}`),
+    metric: { ...stored(of.prom.replace("objective_", "objective_untold_"), `Of what nobody was paged for, ${TOLD} before: ${of.help}`), after: TOLD },
     expression: latest(of)
       .ago(TOLD)
       .unless(paged(told), "environment", "service")

@@ -1,3 +1,4 @@
+import type { Duration } from "./duration.ts";
 import type { LabelName } from "./labels.ts";
 import { type MetricKind, promName } from "./prom-name.ts";
 
@@ -57,6 +58,11 @@ export interface Metric<L extends string = string, K extends MetricKind = Metric
   readonly unit: string;
   readonly labels: readonly L[];
   readonly help: string;
+  /**
+   * So long after what it is made of it begins; of a stored series only.
+   * @default at once
+   */
+  readonly after?: Duration;
 }
 
 /** A metric of the contract: one that Plumbline itself produces or accepts. */

@@ -1,5 +1,6 @@
 import { oneOf, renderMatcher } from "../../query/matcher.ts";
 import { type AlertingSignal, alertingSignals, limitsOf, silentSignals } from "../../signals/limits.ts";
+import { type Duration, fromSeconds, toSeconds } from "../../telemetry/duration.ts";
 import type { ContractMetric, Metric } from "../../telemetry/metric.ts";
 import { contract } from "../../telemetry/metrics.ts";
 import type { ServerMetric } from "../../telemetry/server-metrics.ts";
@@ -28,8 +29,14 @@ function judged(signal: AlertingSignal, present: ReadonlySet<string>): Result {
   const [first] = absent;
   if (!first) return ok(name, "its metrics are there");
   const evidence = `no series of ${absent.map(({ prom }) => prom).join(", ")}`;
-  const recorded = absent.every((metric) => !isOwn(metric));
-  return signal.history && recorded ? waiting(name, evidence, `wait: it needs ${signal.history} of history`) : failed(name, evidence, whyAbsent(first));
+  const history = absent.every((metric) => !isOwn(metric)) ? (signal.history ?? startOf(absent)) : undefined;
+  return history ? waiting(name, evidence, `wait: it needs ${history} of history`) : failed(name, evidence, whyAbsent(first));
+}
+
+/** When the last of some stored series begins; undefined where one should be there at once. */
+function startOf(metrics: readonly Metric[]): Duration | undefined {
+  const starts = metrics.map(({ after }) => (after ? toSeconds(after) : 0));
+  return starts.includes(0) ? undefined : fromSeconds(Math.max(...starts));
 }
 
 function readBy({ alert }: AlertingSignal): readonly Metric[] {

@@ -6,10 +6,12 @@ import { pages } from "../../dashboards/places.ts";
 import { countsIn, judged } from "../../doctor/attempts.ts";
 import { checklist, type Seen } from "../../doctor/checklist.ts";
 import { firing } from "../../doctor/checks/firing.ts";
+import { metrics as metricCheck } from "../../doctor/checks/metrics.ts";
 import { pages as pageCheck } from "../../doctor/checks/pages.ts";
 import { retention } from "../../doctor/checks/retention.ts";
 import { rules } from "../../doctor/checks/rules.ts";
 import { failed, ok, type Stack, together, waiting } from "../../doctor/result.ts";
+import { alertingSignals, limitsOf } from "../../signals/limits.ts";
 import { watchdog } from "../../signals/pipeline.ts";
 import { localSite } from "../../stacks/local/site.ts";
 import { toSeconds } from "../../telemetry/duration.ts";
@@ -49,6 +51,28 @@ describe("alerts that fire", () => {
 
   it("are none where they only may, or always do", async () => {
     expect(await found(alert("StoreDown", "pipeline", "pending"), alert(watchdog.alert.name, "pipeline"))).toEqual([ok("about the stack itself", "none")]);
+  });
+});
+
+describe("metrics that alerts read", () => {
+  const all = alertingSignals(configWith()).flatMap(({ alert }) => limitsOf(alert).flatMap(({ severity, limit }) => alert.expression(limit, severity).metrics));
+  const named = new Set(all.map(({ prom, kind }) => (kind === "histogram" ? `${prom}_count` : prom)));
+  const found = async (missing: RegExp) => {
+    const series = [...named].filter((name) => !missing.test(name)).map((__name__) => ({ metric: { __name__ }, value: [0, "1"] }));
+    return metricCheck.run(await stackWhere(() => ({ result: series })));
+  };
+  const states = (results: Awaited<ReturnType<typeof found>>) => results.map(({ state, evidence }) => `${state}: ${evidence}`);
+
+  it("that begin later than what they are made of are waited for, not missed", async () => {
+    expect(states(await found(/^nothing$/)).filter((state) => state.startsWith("failed"))).toEqual([]);
+    const late = states(await found(/^llm:objective_untold_/));
+    expect(late.filter((state) => state.startsWith("failed"))).toEqual([]);
+    expect(late.filter((state) => state.startsWith("waiting")).join()).toContain("llm:objective_untold_failures:rate5m");
+    expect(
+      states(await found(/^llm:objective_calls:rate5m$/))
+        .filter((state) => state.startsWith("failed"))
+        .join(),
+    ).toContain("llm:objective_calls:rate5m");
   });
 });
 

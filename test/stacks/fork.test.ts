@@ -34,4 +34,4 @@ test("cdktf and its fork give the same local stack, but for the version that the
   expect(fork["//"].metadata.version).not.toBe(ours["//"].metadata.version);
   const { version } = ours["//"].metadata;
   expect({ ...fork, "//": { ...fork["//"], metadata: { ...fork["//"].metadata, version } } }).toEqual(ours);
-});
+}, 60_000);
