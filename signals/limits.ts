@@ -39,9 +39,12 @@ export function silentSignals(config: Config): readonly SilentSignal[] {
   return limitedSignals.map((signal) => ({ signal, missing: missingFor(signal.alert, config) })).filter(({ missing }) => missing.length > 0);
 }
 
+/** What alerts read is the same under every config, and takes a while to find out. */
+const readBy = new Map<Alert, readonly Metric[]>();
 function missingFor(alert: Alert, config: Config): Metric[] {
-  const read = limitsOf(alert).flatMap(({ severity, limit }) => alert.expression(limit, severity).metrics);
-  return [...new Set(read)].filter((metric) => !emitted(metric, config));
+  const metrics = readBy.get(alert) ?? [...new Set(limitsOf(alert).flatMap(({ severity, limit }) => alert.expression(limit, severity).metrics))];
+  readBy.set(alert, metrics);
+  return metrics.filter((metric) => !emitted(metric, config));
 }
 
 /** The limits of an alert with their severities, the strictest first. */

@@ -109,10 +109,18 @@ function summed(rows: readonly Row[]): Sums {
   return { requests: sum("requests"), errors: sum("errors"), unpriced: sum("unpriced"), total_tokens: sum("total_tokens"), cost_usd: sum("cost_usd") };
 }
 
-/** A group of which nothing is priced cost what nobody knows; and which of its successes the cost is of, where only some are. */
+/** Nothing succeeded, nothing per success. A group of which nothing is priced cost what nobody knows; and which of its successes the cost is of, where only some are. */
 function figures(row: Sums): Cell[] {
   const [requests, errors, unpriced, tokens] = [Number(row.requests), Number(row.errors), Number(row.unpriced), Number(row.total_tokens)];
   const known = unpriced < requests;
-  const per = (calls: number) => (calls > 0 ? partOf(row.cost_usd, calls) : null);
-  return [requests, errors, unpriced, tokens, known ? amountOf(unitsOf(row.cost_usd)) : null, per(requests - unpriced), unpriced > 0 ? null : per(requests - errors)];
+  const per = (calls: number) => (calls > 0 ? partOf(row.cost_usd, calls) : "");
+  return [
+    requests,
+    errors,
+    unpriced,
+    tokens,
+    known ? amountOf(unitsOf(row.cost_usd)) : null,
+    known ? per(requests - unpriced) : null,
+    unpriced > 0 ? null : per(requests - errors),
+  ];
 }

@@ -82,6 +82,12 @@ describe("spending", () => {
     expect(models.get("all")).toEqual([expect.any(String), null]);
   });
 
+  test("per success is nothing where nothing succeeded, not unpriced", async () => {
+    await database.ask("owner", "INSERT INTO llm_usage (timestamp, environment, feature, status, cost_usd) VALUES ('2026-10-05T10:00:00Z', 'production', 'failing', 'error', 0)");
+    const { rows } = await report(["feature"], "2026-10-05", "2026-10-06");
+    expect(rows[0]?.slice(5)).toEqual(["0", "0", ""]);
+  });
+
   test("leaves the demo out unless it is asked for, and says so", async () => {
     const without = await report(["feature"], FROM, TO);
     expect(without.notes.join()).toContain("environment demo) are not in it");
