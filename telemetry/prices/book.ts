@@ -55,7 +55,12 @@ export function priceBooks(overrides: readonly Override[]): readonly PriceBook[]
 export function entryOf(book: PriceBook, spelled: string): string | undefined {
   const name = spelled.toLowerCase();
   const undated = name.replace(/-(20\d{2}-\d{2}-\d{2}|20\d{6})$/, "");
-  return book.names[name] ?? book.dated[undated] ?? book.patterns.find(({ match }) => matches(match, name))?.entry;
+  return listed(book.names, name) ?? listed(book.dated, undated) ?? book.patterns.find(({ match }) => matches(match, name))?.entry;
+}
+
+/** A name may be any word that a client sends, such as `constructor`. */
+export function listed(table: Readonly<Record<string, string>>, name: string): string | undefined {
+  return Object.hasOwn(table, name) ? table[name] : undefined;
 }
 
 function bookOf({ id, models }: CatalogueProvider): PriceBook {

@@ -1,5 +1,5 @@
 import type { TokenType } from "../labels.ts";
-import { ANY, bookIds, entryOf, NONE, type PriceBook } from "./book.ts";
+import { ANY, bookIds, entryOf, listed, NONE, type PriceBook } from "./book.ts";
 import { defaultOf, type PartType, type PriceHistory, partTypes, type TokenPrices } from "./price.ts";
 
 /** A call as the ledger keeps it. Null is what it did not say. */
@@ -56,7 +56,7 @@ export function pricesAt(history: PriceHistory, endedMs: number, inputTokens: nu
 function entryOfCall(book: PriceBook, { model, responseModel }: UsedModel): string | undefined {
   const name = responseModel ?? model;
   if (name === null) return undefined;
-  const asked = responseModel === null || model === null ? undefined : book.names[model.toLowerCase()];
+  const asked = responseModel === null || model === null ? undefined : listed(book.names, model.toLowerCase());
   return entryOf(book, name) ?? asked;
 }
 

@@ -90,7 +90,7 @@ describe("a rule of the catalogue", () => {
 
 describe("a name that nobody has a price for", () => {
   test.each(catalogue().map(({ id }) => id))("finds nothing at %s", (id) => {
-    expect(entryOf(bookOf(id), "no-such-model-9")).toBeUndefined();
+    for (const name of ["no-such-model-9", "constructor", "__proto__", "toString"]) expect(entryOf(bookOf(id), name)).toBeUndefined();
   });
 
   test("finds nothing where the provider has no prices, whatever the model", () => {
