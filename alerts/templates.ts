@@ -1,11 +1,12 @@
 import type { Artifact } from "../artifact/artifact.ts";
 import { severities } from "../signals/signal.ts";
+import { HOUR_MS } from "../telemetry/duration.ts";
 import { AROUND } from "./links.ts";
 
 export const TEMPLATES_PATH = "alertmanager/plumbline.tmpl";
 
 /** An hour as Go counts it. */
-const HOUR_NS = 3_600_000_000_000;
+const HOUR_NS = HOUR_MS * 1e6;
 
 /** Time of Grafana's page for queries, in milliseconds: what stands before, between and after its two numbers. */
 const [FROM, TO, END] = encodeURIComponent('{"from":"|","to":"|"}').split("%7C");

@@ -10,12 +10,11 @@ import { type Period, PeriodError, periodOf } from "../ledger/reports/period.ts"
 import { reconcile } from "../ledger/reports/reconcile.ts";
 import { groupings, type ReconcileRequest } from "../ledger/reports/reconcile-request.ts";
 import { type Format, formats, rendered } from "../ledger/reports/table.ts";
+import { DAY_MS } from "../telemetry/duration.ts";
 import { NONE, priceBooks } from "../telemetry/prices/book.ts";
 import { providerNames, providerSpellings, providers } from "../telemetry/providers.ts";
 import { type Arguments, chosenOption, readArguments, textOption, UsageError } from "./arguments.ts";
 import { localLedger } from "./ledger-access.ts";
-
-const DAY_MS = 86_400_000;
 
 export const reconcileOptions = {
   provider: textOption("NAME", "whose invoice it is; told by the file where it is the cost export of OpenAI or Anthropic"),

@@ -7,8 +7,10 @@ import { PeriodError, periodOf } from "../ledger/reports/period.ts";
 import { type Dimension, dimensions, ReportError, spending } from "../ledger/reports/spending.ts";
 import { type Format, formats, type ReportTable, rendered } from "../ledger/reports/table.ts";
 import { SPREADS } from "../signals/anomaly.ts";
+import { SAME_HOUR_OF_WEEK, TO_DEVIATION } from "../signals/baseline.ts";
 import { costAnomaly, FLOOR_USD } from "../signals/cost.ts";
 import { alertingSignals, limitsOf } from "../signals/limits.ts";
+import { toSeconds } from "../telemetry/duration.ts";
 import { type Arguments, chosenOption, listOption, numberOption, type Options, readArguments, textOption, UsageError } from "./arguments.ts";
 import { localLedger } from "./ledger-access.ts";
 
@@ -89,12 +91,15 @@ function environmentsOf(environment: string | undefined, config: Config): Enviro
   return environment ? { only: environment } : { without: foldingOf(config).demo };
 }
 
+/** What an hour is held against: the baseline of the alert. */
+const usualHours = { sameHours: SAME_HOUR_OF_WEEK.map((before) => toSeconds(before) * 1_000), toDeviation: TO_DEVIATION };
+
 /** By the limits that the alert has under this config; by its own where it is switched off. */
 function suspicionOf(config: Config): Suspicion {
   const { alert } = alertingSignals(config).find(({ id }) => id === costAnomaly.id) ?? costAnomaly;
   const [strictest] = limitsOf(alert);
   if (!strictest) throw new Error(`${alert.name} has no limit`);
-  return { deviations: DEVIATIONS, spreads: SPREADS, times: strictest.limit.above, floorUsd: FLOOR_USD };
+  return { deviations: DEVIATIONS, ...usualHours, spreads: SPREADS, times: strictest.limit.above, floorUsd: FLOOR_USD };
 }
 
 function budgetsOf({ features, teams }: Config): readonly Budget[] {

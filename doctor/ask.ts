@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Site } from "../config/site.ts";
 import type { LogQuery } from "../query/logs.ts";
+import { HOUR_MS } from "../telemetry/duration.ts";
 
 /** A server that does not answer, or answers with an error. Its message says which and what. */
 export class NoAnswer extends Error {
@@ -72,7 +73,7 @@ export type LogRecord = Readonly<Record<string, string>>;
 
 /** The newest records of the last hours, at most so many. */
 export async function records(site: Site, query: LogQuery, limit: number, hours = 1): Promise<readonly LogRecord[]> {
-  const start = String((Date.now() - hours * 3_600_000) * 1e6);
+  const start = String((Date.now() - hours * HOUR_MS) * 1e6);
   const url = `${site.open("loki")}/loki/api/v1/query_range?${new URLSearchParams({ query: query.toLogQl(), limit: String(limit), start })}`;
   const { data } = await json<{ data: { result: readonly { stream: Record<string, string>; values: readonly [string, string][] }[] } }>(url);
   return data.result.flatMap(({ stream, values }) => values.map(([at, line]) => ({ ...stream, at, line })));

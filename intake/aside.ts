@@ -1,5 +1,6 @@
 import { appendFile, mkdir, readdir, unlink } from "node:fs/promises";
 import { join } from "node:path";
+import { DAY_MS } from "../telemetry/duration.ts";
 
 /** Where that waits which a store refuses for good, and for how long: as long as the store keeps what it took. */
 export interface AsideSettings {
@@ -14,8 +15,6 @@ export interface Aside {
   /** Deletes the files of days that have been over for longer than that. */
   tidy(): Promise<void>;
 }
-
-const DAY_MS = 86_400_000;
 
 export function asideFolder({ directory, keepSeconds }: AsideSettings, now: () => number = Date.now): Aside {
   const ended = (file: string) => Date.parse(file.slice(0, "2026-11-24".length)) + DAY_MS;

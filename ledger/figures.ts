@@ -1,4 +1,5 @@
 import type { Pool } from "pg";
+import { DAY_MS } from "../telemetry/duration.ts";
 import { SEPARATOR } from "../telemetry/label-set.ts";
 import { OTHER, UNKNOWN } from "../telemetry/labels.ts";
 import type { Folding } from "./folding.ts";
@@ -23,7 +24,7 @@ export interface PayerHistory extends Payer {
   readonly history: History;
 }
 
-export const FOUR_WEEKS_MS = 28 * 86_400_000;
+export const FOUR_WEEKS_MS = 28 * DAY_MS;
 
 /** Folds rows of a roll-up, in US dollars by payer. Its parameters come from `payerParameters`. */
 const folded = (table: string, key: string) => `

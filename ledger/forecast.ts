@@ -1,4 +1,5 @@
-const HOUR_MS = 3_600_000;
+import { HOUR_MS } from "../telemetry/duration.ts";
+
 const WEEK = 7 * 24;
 
 /** What one thing cost in the last four weeks, in US dollars. */

@@ -1,3 +1,4 @@
+import { HOUR_MS } from "../telemetry/duration.ts";
 import type { PriceBook } from "../telemetry/prices/book.ts";
 import { type CallCost, calculator, type UsedModel } from "../telemetry/prices/cost-of.ts";
 import { partTypes } from "../telemetry/prices/price.ts";
@@ -43,8 +44,6 @@ export class RepricingError extends Error {}
 
 /** So many calls are priced at once. */
 const BATCH = 5_000;
-
-const HOUR_MS = 3_600_000;
 
 /** What is read of a call: what a price is found by, and what it has made of the call so far. */
 const read = ["id", "timestamp", "provider", "model", "response_model", "input_tokens", "output_tokens", ...partTypes.map((part) => `${part}_tokens`), ...priceColumns];

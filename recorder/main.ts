@@ -1,11 +1,10 @@
 import { readFileSync } from "node:fs";
 import { asideFolder } from "../intake/aside.ts";
+import { HOUR_MS } from "../telemetry/duration.ts";
 import { recorderServer } from "./server.ts";
 import type { RecorderSettings } from "./settings.ts";
 import { lokiSink } from "./sink.ts";
 import { keepSending } from "./zeros.ts";
-
-const HOUR_MS = 3_600_000;
 
 const [settingsFile] = process.argv.slice(2);
 if (!settingsFile) {

@@ -1,5 +1,4 @@
-/** Milliseconds. */
-export const DAY_MS = 86_400_000;
+import { DAY_MS } from "../telemetry/duration.ts";
 
 /** How many days lie between two moments. */
 export function daysOf({ from, to }: { readonly from: Date; readonly to: Date }): number {

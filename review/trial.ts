@@ -1,10 +1,9 @@
-import { type Duration, toSeconds } from "../telemetry/duration.ts";
+import { DAY_MS, type Duration, toSeconds } from "../telemetry/duration.ts";
 import { type Backtest, backtest } from "./backtest/backtest.ts";
 import { type History, type HistorySource, openHistory } from "./backtest/history.ts";
 import { HistoryError } from "./backtest/history-error.ts";
 import type { BacktestRequest, Judged } from "./backtest/request.ts";
 import type { AlertChange } from "./changes/alerts.ts";
-import { DAY_MS } from "./days.ts";
 import type { DescribedAlert, DescribedQuestion } from "./described/alerts.ts";
 import type { DescribedRecording } from "./described/recordings.ts";
 import { withMade } from "./stored/made.ts";

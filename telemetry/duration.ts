@@ -8,6 +8,10 @@ const secondsPerUnit = {
   y: 31_536_000,
 } as const;
 
+/** Milliseconds of an hour and of a day, for what counts time as JavaScript does. */
+export const HOUR_MS = secondsPerUnit.h * 1_000;
+export const DAY_MS = secondsPerUnit.d * 1_000;
+
 type DurationUnit = keyof typeof secondsPerUnit;
 
 /** A length of time as Prometheus writes it, which knows no fractions: `"90s"`, `"5m"`, `"30d"`. A year is 365 days. */

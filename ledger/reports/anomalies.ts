@@ -1,28 +1,27 @@
 import type { PoolClient } from "pg";
+import { DAY_MS, HOUR_MS } from "../../telemetry/duration.ts";
 import { type Environments, environmentCondition, sayEnvironments } from "./environments.ts";
 import { type Period, said } from "./period.ts";
 import { type Dimension, dimensions, ReportError } from "./spending.ts";
 import type { Cell, ReportTable } from "./table.ts";
 
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 const WEEK_MS = 7 * DAY_MS;
 
 /** Complete days before one that it is held against, and how many there must be. */
 const DAYS_BEFORE = 28;
 const FEWEST_DAYS = 7;
 
-/** Other weeks in which the same hour is looked at, with the hour before and after it; and how many of these must be known. */
-const WEEKS_BEFORE = 4;
+/** Of the hours that one is held against so many must be known. */
 const FEWEST_HOURS = 6;
-
-/** What the median of distances is multiplied by to be compared with a standard deviation. */
-const TO_DEVIATION = 1.4826;
 
 /** When something is worth a look. */
 export interface Suspicion {
   /** Standard deviations that a day lies above the mean of the days before it. */
   readonly deviations: number;
+  /** Hours before one, in milliseconds, whose median is what it usually costs. */
+  readonly sameHours: readonly number[];
+  /** What the median of distances from it is multiplied by to be a spread: to be compared with a standard deviation. */
+  readonly toDeviation: number;
   /** Spreads that an hour lies above its usual, and times of it. */
   readonly spreads: number;
   readonly times: number;
@@ -84,7 +83,7 @@ export async function anomalies(
       )
     ).rows;
   const days = seriesOf(await costs("llm_usage_day", "day", over.fromMs - DAYS_BEFORE * DAY_MS));
-  const hours = seriesOf(await costs("llm_usage_hour", "hour", over.fromMs - WEEKS_BEFORE * WEEK_MS - HOUR_MS));
+  const hours = seriesOf(await costs("llm_usage_hour", "hour", over.fromMs - Math.max(...suspicion.sameHours)));
   const found = [
     ...dayAnomalies(days, over, suspicion).map((each) => ({ ...each, length: "day" })),
     ...hourAnomalies(hours, over, suspicion).map((each) => ({ ...each, length: "hour" })),
@@ -101,7 +100,7 @@ export async function anomalies(
       ...[usual > 0 ? (usd / usual).toFixed(1) : "new", above === undefined ? "" : above.toFixed(1)],
     ]),
     notes: [
-      `A day: ${suspicion.deviations} standard deviations above the mean of up to ${DAYS_BEFORE} days before it. An hour: ${suspicion.spreads} spreads and ${suspicion.times} times above the median of the same hour of ${WEEKS_BEFORE} weeks. Nothing below $${suspicion.floorUsd} an hour.`,
+      `A day: ${suspicion.deviations} standard deviations above the mean of up to ${DAYS_BEFORE} days before it. An hour: ${suspicion.spreads} spreads and ${suspicion.times} times above the median of the same hours of ${Math.round(Math.max(...suspicion.sameHours) / WEEK_MS)} weeks. Nothing below $${suspicion.floorUsd} an hour.`,
       ...(found.length === 0 ? ["Nothing was dearer than usual."] : []),
       ...coldStarts(days, over),
       ...sayEnvironments(environments),
@@ -144,16 +143,20 @@ export function dayAnomalies(all: ReadonlyMap<string | null, Series>, { fromMs, 
   );
 }
 
-export function hourAnomalies(all: ReadonlyMap<string | null, Series>, { fromMs, toMs }: Period, { spreads, times, floorUsd }: Suspicion): readonly Anomaly[] {
+export function hourAnomalies(
+  all: ReadonlyMap<string | null, Series>,
+  { fromMs, toMs }: Period,
+  { sameHours, toDeviation, spreads, times, floorUsd }: Suspicion,
+): readonly Anomaly[] {
   return [...all].flatMap(([name, series]) => {
     const first = Math.min(...series.keys());
     return [...series].flatMap(([ms, usd]) => {
       if (ms < fromMs || ms + HOUR_MS > toMs || usd < floorUsd) return [];
-      const others = Array.from({ length: WEEKS_BEFORE }, (_, week) => [-1, 0, 1].map((hours) => ms - (week + 1) * WEEK_MS + hours * HOUR_MS)).flat();
+      const others = sameHours.map((before) => ms - before);
       const known = others.filter((each) => each >= first).map((each) => series.get(each) ?? 0);
       if (known.length < FEWEST_HOURS) return [];
       const usual = median(known);
-      const spread = TO_DEVIATION * median(known.map((each) => Math.abs(each - usual)));
+      const spread = toDeviation * median(known.map((each) => Math.abs(each - usual)));
       const above = spread > 0 ? (usd - usual) / spread : undefined;
       // As the alert does: of what is usually next to nothing, any multiple is little.
       return usd > times * Math.max(usual, floorUsd) && (above ?? Number.POSITIVE_INFINITY) > spreads ? [{ name, ms, usd, usual, above }] : [];

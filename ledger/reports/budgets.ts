@@ -1,12 +1,11 @@
 import type { PoolClient } from "pg";
+import { DAY_MS } from "../../telemetry/duration.ts";
 import { budgetFigures, dayCosts, FOUR_WEEKS_MS, histories, monthCosts, type Payer } from "../figures.ts";
 import type { Folding } from "../folding.ts";
 import { monthAfter, monthOf } from "../forecast.ts";
 import { type DayCost, straying } from "./interval.ts";
 import { said } from "./period.ts";
 import type { Cell, ReportTable } from "./table.ts";
-
-const DAY_MS = 86_400_000;
 
 /** What a feature or a team may spend in a calendar month; undefined, where the config sets no limit. */
 export interface Budget {

@@ -1,4 +1,5 @@
-const DAY_MS = 86_400_000;
+import { DAY_MS } from "../../telemetry/duration.ts";
+
 const WEEKDAYS = 7;
 
 /** Ends of the middle four fifths of a normal distribution, in standard deviations from its mean. */

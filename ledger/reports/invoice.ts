@@ -1,7 +1,6 @@
+import { DAY_MS } from "../../telemetry/duration.ts";
 import { type CsvRow, parseCsv } from "./csv.ts";
 import { readAmount, readTime } from "./invoice-values.ts";
-
-const DAY_MS = 86_400_000;
 
 /** So many findings are said of a file. */
 const MOST_FINDINGS = 20;

@@ -1,7 +1,5 @@
+import { DAY_MS, HOUR_MS } from "../../telemetry/duration.ts";
 import { monthAfter, monthOf } from "../forecast.ts";
-
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 
 /** Whole hours in UTC: from the first moment on, before the second. In milliseconds since 1970. */
 export interface Period {

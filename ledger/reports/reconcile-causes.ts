@@ -1,11 +1,10 @@
+import { DAY_MS } from "../../telemetry/duration.ts";
 import { added, type Compared, differenceOf, differs, grouped, type Sides } from "./compared.ts";
 import { amountOf } from "./decimal.ts";
 import type { Invoice } from "./invoice.ts";
 import { said } from "./period.ts";
 import type { ReconcileRequest } from "./reconcile-request.ts";
 import { sayUsd } from "./table.ts";
-
-const DAY_MS = 86_400_000;
 
 /** So many names are said in one sentence. */
 const MOST_NAMES = 8;

@@ -5,6 +5,8 @@ import { anomalies } from "../../ledger/reports/anomalies.ts";
 import { budgets } from "../../ledger/reports/budgets.ts";
 import type { Dimension } from "../../ledger/reports/spending.ts";
 import { rendered } from "../../ledger/reports/table.ts";
+import { SAME_HOUR_OF_WEEK, TO_DEVIATION } from "../../signals/baseline.ts";
+import { toSeconds } from "../../telemetry/duration.ts";
 import { migratedDatabase, type TestDatabase } from "../support/database.ts";
 
 /** Day 24 of November; the past begins four weeks and a day before. */
@@ -61,7 +63,8 @@ describe("budgets", () => {
 });
 
 describe("anomalies", () => {
-  const suspicion = { deviations: 3, spreads: 4, times: 2, floorUsd: 1 };
+  const sameHours = SAME_HOUR_OF_WEEK.map((before) => toSeconds(before) * 1_000);
+  const suspicion = { deviations: 3, sameHours, toDeviation: TO_DEVIATION, spreads: 4, times: 2, floorUsd: 1 };
   const report = (by: readonly Dimension[]) =>
     connected(database.settings, "reader", (client) =>
       anomalies(client, by, { period: { fromMs: Date.parse("2026-11-10"), toMs: NOW }, environments: { without: "demo" }, suspicion, nowMs: NOW }),
