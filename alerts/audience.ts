@@ -38,12 +38,14 @@ export interface Hearing {
  */
 export function hearing(config: Config, source: Addressed, target: Addressed): Hearing | undefined {
   const open = source.team === undefined || target.team === undefined;
+  const told = (side: Addressed, team?: string) => receiversOf(config, { ...(team === undefined ? {} : { team }), ...side });
   const all = (team?: string) => {
-    const [told, tells] = [target, source].map((side) => receiversOf(config, { ...(team === undefined ? {} : { team }), ...side })) as [readonly string[], readonly string[]];
-    return told.every((receiver) => tells.includes(receiver));
+    const tells = told(source, team);
+    return told(target, team).every((receiver) => tells.includes(receiver));
   };
-  const special = open ? Object.keys(config.teams).filter((team) => all(team) !== all()) : [];
+  const everybody = all();
+  const special = open ? Object.keys(config.teams).filter((team) => all(team) !== everybody) : [];
   const going = { whose: target.team === undefined ? "target" : "source", same: source.team === undefined && target.team === undefined } as const;
-  if (all()) return { ...going, ...(special.length > 0 ? { teams: { not: special } } : {}) };
+  if (everybody) return { ...going, ...(special.length > 0 ? { teams: { not: special } } : {}) };
   return special.length > 0 ? { ...going, teams: { in: special } } : undefined;
 }

@@ -1,6 +1,7 @@
 import type { Config } from "../config/schema.ts";
 import { is, isNot, type Matcher, noneOf, oneOf, renderMatcher } from "../query/matcher.ts";
-import { type AlertingSignal, alertingSignals, limitsOf } from "../signals/limits.ts";
+import { limitsOf } from "../signals/alert-limits.ts";
+import { type AlertingSignal, alertingSignals } from "../signals/limits.ts";
 import { collectorDown } from "../signals/pipeline.ts";
 import { type Having, implicationsOf, type Severity, severities } from "../signals/signal.ts";
 import { successRate } from "../signals/traffic.ts";
@@ -91,24 +92,15 @@ function reaching(config: Config, source: Side, severity: Severity, target: Side
   return [...new Set(heard.map(({ like }) => like))].flatMap((like) => {
     const alike = heard.filter((each) => each.like === like);
     const [first] = alike;
-    return first
-      ? [
-          rule(
-            source,
-            [severity],
-            target,
-            alike.map((each) => each.severity),
-            first.hears,
-          ),
-        ]
-      : [];
+    const to = alike.map((each) => each.severity);
+    return first ? [rule(source, severity, target, to, first.hears)] : [];
   });
 }
 
-function rule(source: Side, from: readonly Severity[], target: Side, to: readonly Severity[], { whose, same, teams }: Hearing): Inhibition {
+function rule(source: Side, from: Severity, target: Side, to: readonly Severity[], { whose, same, teams }: Hearing): Inhibition {
   const whoseTeam = (one: typeof whose) => (teams && whose === one ? [teams.in ? among("team", teams.in) : amongNone("team", teams.not)] : []);
   return {
-    source_matchers: [...source.matchers, ...ofSeverity(source, from), ...whoseTeam("source")].map(renderMatcher),
+    source_matchers: [...source.matchers, ...ofSeverity(source, [from]), ...whoseTeam("source")].map(renderMatcher),
     target_matchers: [...target.matchers, ...ofSeverity(target, to), ...whoseTeam("target")].map(renderMatcher),
     // The service always, whether an alert is told apart by it or it is fixed.
     equal: [...new Set(["environment", "service", ...source.by.filter((label) => target.by.includes(label)), ...(same ? ["team"] : [])])],

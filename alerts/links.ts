@@ -33,6 +33,9 @@ interface Rule {
   readonly config: Config;
 }
 
+/** Paths of the servers' own pages, where a query is asked. */
+export const PAGES = { prometheus: "/query", jaeger: "/search" } as const;
+
 /** The time that a link shows, as each page is told it; templates put the time of the alert in its place. */
 export const AROUND = {
   grafana: String(new URLSearchParams(LAST_HOUR)),
@@ -52,7 +55,7 @@ export function linkNotes(signal: AnySignal, { expr, limit, config }: Rule, look
 
 function panelUrl({ id, alert }: AnySignal, expr: string, { site, panelOf }: Lookups): string {
   const place = site.servers.includes("grafana") ? panelOf(id) : undefined;
-  if (!place) return `${site.link("prometheus")}/query?${new URLSearchParams({ "g0.expr": expr, "g0.tab": "graph" })}&${AROUND.prometheus}`;
+  if (!place) return `${site.link("prometheus")}${PAGES.prometheus}?${new URLSearchParams({ "g0.expr": expr, "g0.tab": "graph" })}&${AROUND.prometheus}`;
   const variables = callLabels.filter((label) => alert?.by.includes(label)).map((label) => `&var-${label}=${encodedOf(label)}`);
   return `${site.link("grafana")}/d/${place.uid}?viewPanel=${place.panel}&${AROUND.grafana}${variables.join("")}`;
 }
@@ -101,7 +104,7 @@ function jaegerUrl({ traces }: CallsOf, site: Site): string {
     ...(least ? [`minDuration=${least}`] : []),
     `tags=${encodeURIComponent("{")}${tags.join(",")}${encodeURIComponent("}")}`,
   ];
-  return `${site.link("jaeger")}/search?${asked.join("&")}`;
+  return `${site.link("jaeger")}${PAGES.jaeger}?${asked.join("&")}`;
 }
 
 /** Prometheus puts the value of the alert's label here. */

@@ -1,8 +1,9 @@
 import { type Artifact, yamlArtifact } from "../artifact/artifact.ts";
 import type { Config } from "../config/schema.ts";
+import { limitsOf } from "../signals/alert-limits.ts";
 import { BASELINE_INTERVAL } from "../signals/baseline.ts";
 import { declaredSeries } from "../signals/declared-series.ts";
-import { type AlertingSignal, alertingSignals, limitsOf, wantedBaselines } from "../signals/limits.ts";
+import { type AlertingSignal, alertingSignals, wantedBaselines } from "../signals/limits.ts";
 import { objectiveRecordings } from "../signals/objectives.ts";
 import { ALWAYS, watchdog } from "../signals/pipeline.ts";
 import type { Recorded } from "../signals/recorded.ts";

@@ -1,14 +1,16 @@
 import type { Artifact } from "../artifact/artifact.ts";
 import type { Config } from "../config/schema.ts";
+import { limitsOf } from "../signals/alert-limits.ts";
 import { signals } from "../signals/all.ts";
-import { type AlertingSignal, limitsOf } from "../signals/limits.ts";
+import type { AlertingSignal } from "../signals/limits.ts";
 import { ALWAYS } from "../signals/pipeline.ts";
 import { type CallLabel, callLabels } from "../telemetry/labels.ts";
 import { diagnoses } from "./diagnoses/all.ts";
 import type { Place } from "./diagnoses/command.ts";
 import { type Diagnosis, usualScope } from "./diagnoses/step.ts";
+import { PAGES } from "./links.ts";
 import { code, type StandIn, scopeOf, stepSections } from "./steps.ts";
-import { sayBurn, sayLimit } from "./wording.ts";
+import { listed, sayBurn, sayLimit } from "./wording.ts";
 
 /** Folder of the pages below the project's root. */
 export const RUNBOOKS = "docs/runbooks";
@@ -98,9 +100,9 @@ function anyones(signal: AlertingSignal, place: Place, { text, hint }: Setting):
 /** Where what stands in the steps is asked. */
 function wherever(steps: string, { open }: Place): readonly string[] {
   const pages = [
-    { language: "promql", at: `PromQL is asked at ${open("prometheus")}/query` },
+    { language: "promql", at: `PromQL is asked at ${open("prometheus")}${PAGES.prometheus}` },
     { language: "logql", at: `LogQL in the Explore page of Grafana, ${open("grafana")}/explore` },
-    { language: "traceql", at: `traces at ${open("jaeger")}/search, or, where Tempo keeps them, in Grafana` },
+    { language: "traceql", at: `traces at ${open("jaeger")}${PAGES.jaeger}, or, where Tempo keeps them, in Grafana` },
   ];
   const asked = pages.filter(({ language }) => steps.includes(`\`\`\`${language}`)).map(({ at }) => at);
   return asked.length > 0 ? [`${asked.join("; ")}.`] : [];
@@ -109,10 +111,6 @@ function wherever(steps: string, { open }: Place): readonly string[] {
 /** It is plainly nobody's name. */
 function placeholder(label: string): string {
   return label.toUpperCase();
-}
-
-function listed(items: readonly string[]): string {
-  return items.length > 1 ? `${items.slice(0, -1).join(", ")} and ${items.at(-1)}` : (items[0] ?? "");
 }
 
 function runbook(signal: AlertingSignal, reader: Reader): string {

@@ -87,3 +87,8 @@ function lengthOf(seconds: number): string {
 function trim(value: number): string {
   return String(Number(value.toFixed(4)));
 }
+
+/** `a, b and c` */
+export function listed(items: readonly string[], word: "and" | "or" = "and"): string {
+  return items.length > 1 ? `${items.slice(0, -1).join(", ")} ${word} ${items.at(-1)}` : (items[0] ?? "");
+}

@@ -27,13 +27,12 @@ function ours({ config }: World): readonly ScoredRule[] {
   const whole = configOf({ ...config, services: Object.fromEntries(services.map((service) => [service, { reports: [...reportGroups] }])) });
   return describeAlerts(whole)
     .filter(({ condition }) => /\bllm_/.test(condition))
-    .map(({ name, severity, condition, for: lasting, keep, lookbackSeconds }) => ({
+    .map(({ name, severity, condition, for: lasting, keep }) => ({
       alert: name,
       name: `${name} (${severity})`,
       expr: condition,
       forSeconds: toSeconds(lasting),
       keepSeconds: keep ? toSeconds(keep) : 0,
-      lookbackSeconds,
     }));
 }
 

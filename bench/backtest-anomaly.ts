@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { alertChanges } from "../review/changes/alerts.ts";
@@ -8,8 +8,8 @@ import { tryOut } from "../review/trial.ts";
 import { costAnomaly } from "../signals/cost.ts";
 import { makePast } from "./past.ts";
 import { configOf } from "./pipeline.ts";
-import { machine, option } from "./report.ts";
-import { TICKS } from "./server.ts";
+import { givenBlocks, machine, option } from "./report.ts";
+import { endedCpuSeconds } from "./server.ts";
 
 // What it costs to try an anomaly with another limit on a month that has no recordings: they are made first. A month is
 // judged, and it is held against the month before, so the history is twice as long.
@@ -17,29 +17,20 @@ import { TICKS } from "./server.ts";
 const days = option("days", 30);
 const step = 15;
 const folder = mkdtempSync(join(tmpdir(), "plumbline-bench-"));
-const own = process.argv.find((argument) => argument.startsWith("--blocks="))?.slice("--blocks=".length);
 
 try {
   console.log(machine());
-  const blocks = own ?? (await makePast(folder, { series: option("series", 1_000), days: days * 2 + 1, hours: option("hours", 6), incidentEvery: 20, step })).blocks;
+  const blocks = givenBlocks() ?? (await makePast(folder, { series: option("series", 1_000), days: days * 2 + 1, hours: option("hours", 6), incidentEvery: 20, step })).blocks;
   const config = configOf({ scrapeInterval: `${step}s` });
   const raised = { ...config, limits: { [costAnomaly.id]: { critical: { above: (costAnomaly.alert.limits.critical?.above ?? 0) * 1.2 } } } };
   const changes = alertChanges(describeAlerts(config), describeAlerts(raised)).filter(({ firesOtherwise }) => firesOtherwise);
   const tried = { changes, before: describeRecordings(config), after: describeRecordings(raised), interval: config.scrapeInterval };
   const began = performance.now();
-  const before = childSeconds();
+  const before = endedCpuSeconds();
   const { trials, failures } = await tryOut(tried, { blocks }, days, new Date());
   for (const { change, result } of trials) console.log(`${change.title}: ${result.before?.firings.length} and ${result.after?.firings.length} firings; ${result.notes.join(" ")}`);
   for (const failure of failures) console.log(failure);
-  console.log(`tried in ${((performance.now() - began) / 1_000).toFixed(1)} s; with ${(childSeconds() - before).toFixed(1)} s of processor time of Prometheus and promtool`);
+  console.log(`tried in ${((performance.now() - began) / 1_000).toFixed(1)} s; with ${(endedCpuSeconds() - before).toFixed(1)} s of processor time of Prometheus and promtool`);
 } finally {
   rmSync(folder, { recursive: true, force: true });
-}
-
-/** Processor time of the programs that this one has started and seen end. */
-function childSeconds(): number {
-  const fields = readFileSync("/proc/self/stat", "utf8")
-    .replace(/^.*\) /, "")
-    .split(" ");
-  return (Number(fields[13]) + Number(fields[14])) / TICKS;
 }

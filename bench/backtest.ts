@@ -5,19 +5,15 @@ import { backtest } from "../review/backtest/backtest.ts";
 import { openHistory } from "../review/backtest/history.ts";
 import type { BacktestRequest, Judged } from "../review/backtest/request.ts";
 import { type DescribedAlert, describeAlerts } from "../review/described/alerts.ts";
-import { toSeconds } from "../telemetry/duration.ts";
+import { DAY_MS, toSeconds } from "../telemetry/duration.ts";
 import { makePast } from "./past.ts";
 import { configOf } from "./pipeline.ts";
-import { machine, option } from "./report.ts";
+import { givenBlocks, machine, option } from "./report.ts";
 import { cpuSecondsOf } from "./server.ts";
 
 // What it costs to try changed rules on a month: our own rules, every limit moved by a fifth.
 
-const DAY_MS = 86_400_000;
 const MOST_LOOKBACK_S = 3_600;
-
-/** A past that is there already, instead of one that is made. */
-const BLOCKS = "--blocks=";
 
 const days = option("days", 30);
 const step = 15;
@@ -25,8 +21,7 @@ const folder = mkdtempSync(join(tmpdir(), "plumbline-bench-"));
 
 try {
   console.log(machine());
-  const own = process.argv.find((argument) => argument.startsWith(BLOCKS))?.slice(BLOCKS.length);
-  const blocks = own ?? (await made());
+  const blocks = givenBlocks() ?? (await made());
   const config = configOf();
   const alerts = describeAlerts(config)
     .filter(({ lookbackSeconds, above, expr }) => above !== undefined && above > 0 && lookbackSeconds <= MOST_LOOKBACK_S && /llm/.test(expr))

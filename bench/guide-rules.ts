@@ -5,11 +5,9 @@ export interface ScoredRule extends Judged {
   readonly alert: string;
   /** With its severity, where it has one. */
   readonly name: string;
-  readonly lookbackSeconds: number;
 }
 
 const MINUTE = 60;
-const DAY = 86_400;
 
 /** The four rules of the guide, word for word. */
 export const guideRules: readonly ScoredRule[] = [
@@ -19,7 +17,6 @@ export const guideRules: readonly ScoredRule[] = [
     expr: "(rate(llm_errors_total[5m]) / rate(llm_requests_total[5m])) > 0.05",
     forSeconds: 5 * MINUTE,
     keepSeconds: 0,
-    lookbackSeconds: 5 * MINUTE,
   },
   {
     alert: "HighLLMLatency",
@@ -27,7 +24,6 @@ export const guideRules: readonly ScoredRule[] = [
     expr: "histogram_quantile(0.95, rate(llm_request_duration_seconds_bucket[5m])) > 5",
     forSeconds: 10 * MINUTE,
     keepSeconds: 0,
-    lookbackSeconds: 5 * MINUTE,
   },
   {
     alert: "LLMCostSpike",
@@ -35,7 +31,6 @@ export const guideRules: readonly ScoredRule[] = [
     expr: "(rate(llm_cost_total[1h]) * 3600 * 24) > (avg_over_time(llm_cost_total[7d]) * 2)",
     forSeconds: 30 * MINUTE,
     keepSeconds: 0,
-    lookbackSeconds: 7 * DAY,
   },
   {
     alert: "LLMServiceDown",
@@ -43,6 +38,5 @@ export const guideRules: readonly ScoredRule[] = [
     expr: 'sum(rate(llm_requests_total{status="success"}[5m])) == 0',
     forSeconds: 2 * MINUTE,
     keepSeconds: 0,
-    lookbackSeconds: 5 * MINUTE,
   },
 ];

@@ -1,12 +1,10 @@
-import { execFileSync } from "node:child_process";
 import { once } from "node:events";
 import { createWriteStream, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { ContractMetric } from "../telemetry/metric.ts";
 import { contract } from "../telemetry/metrics.ts";
-import { wanted } from "../tools/cache.ts";
-import { locate } from "../tools/locate.ts";
 import { copyBlock } from "./past-block.ts";
+import { blockMaker, MONDAY } from "./promtool.ts";
 
 /** A month of a platform, as blocks: some hours made by promtool, and copied for the rest of it. */
 export interface PastSize {
@@ -20,8 +18,6 @@ export interface PastSize {
 }
 
 const HOUR = 3_600;
-/** The beginning: midnight of a Monday. */
-const START = 1_767_571_200;
 
 interface Series {
   readonly name: string;
@@ -98,18 +94,14 @@ async function pattern(folder: string, series: readonly Series[], { hours, step 
       seed = (Math.imul(seed, 1_103_515_245) + 12_345) & 0x7fffffff;
       const troubled = incident && at >= samples / 3 && at < (samples * 2) / 3;
       calls += Math.floor((seed >> 16) % 6) * share[troubled ? 1 : 0];
-      text += `${name}{${labels}} ${Math.floor(calls)} ${START + at * step}\n`;
+      text += `${name}{${labels}} ${Math.floor(calls)} ${MONDAY + at * step}\n`;
     }
     if (!out.write(text)) await once(out, "drain");
   }
   out.end("# EOF\n");
   await once(out, "finish");
-  const promtool = locate(wanted("promtool"));
-  if (!promtool) throw new Error("promtool is not built: run make tools");
   const blocks = join(folder, "blocks");
-  execFileSync(promtool, ["tsdb", "create-blocks-from", "openmetrics", `--max-block-duration=${hours}h`, "--allow-incompatible-block-duration", file, blocks], {
-    stdio: ["ignore", "ignore", "inherit"],
-  });
+  blockMaker()(file, blocks, hours);
   rmSync(file);
   const [block, ...more] = readdirSync(blocks);
   if (!block || more.length > 0) throw new Error(`promtool made ${more.length + 1} blocks of ${hours} h`);

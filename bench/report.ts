@@ -26,6 +26,15 @@ export function machine(): string {
 
 /** An argument `--name=value` as a number. */
 export function option(name: string, otherwise: number): number {
-  const found = process.argv.find((argument) => argument.startsWith(`--${name}=`));
-  return found ? Number(found.slice(name.length + 3)) : otherwise;
+  const found = given(name);
+  return found === undefined ? otherwise : Number(found);
+}
+
+/** The folder of a past that is there already, instead of one that is made. */
+export function givenBlocks(): string | undefined {
+  return given("blocks");
+}
+
+function given(name: string): string | undefined {
+  return process.argv.find((argument) => argument.startsWith(`--${name}=`))?.slice(name.length + 3);
 }

@@ -2,8 +2,9 @@ import { backtest } from "../review/backtest/backtest.ts";
 import type { Firing, Labels } from "../review/backtest/firing.ts";
 import type { History } from "../review/backtest/history.ts";
 import type { ScoredRule } from "./guide-rules.ts";
-import type { Incident, Source, World } from "./world.ts";
-import { MONDAY, STEP } from "./world-past.ts";
+import { MONDAY } from "./promtool.ts";
+import { befalls, type Incident, type Source, type World } from "./world.ts";
+import { STEP } from "./world-past.ts";
 
 const HOUR = 3_600;
 
@@ -30,10 +31,9 @@ export interface Score {
 export async function alarmsOf(history: History, { days }: World, rules: readonly ScoredRule[]): Promise<readonly Alarm[]> {
   const all: Alarm[] = [];
   for (const rule of rules) {
-    const { lookbackSeconds, ...after } = rule;
     const span = { from: new Date(MONDAY * 1_000), to: new Date((MONDAY + days * 24 * HOUR - STEP) * 1_000) };
     const asked = { name: rule.name, severity: "warning", title: rule.name, unit: "count", step: STEP } as const;
-    const { after: outcome } = await backtest(history, { ...asked, lookbackSeconds: 0, after, ...span });
+    const { after: outcome } = await backtest(history, { ...asked, lookbackSeconds: 0, after: rule, ...span });
     all.push(...together(outcome?.firings ?? []).map((each) => ({ rule, ...each })));
   }
   return all.toSorted((a, b) => a.from - b.from);
@@ -58,8 +58,7 @@ function agree(a: Labels, b: Readonly<Record<string, unknown>>): boolean {
 
 /** It may be about calls that the incident is about: of those that are alike in all that both say. */
 function concerns(labels: Labels, incident: Incident, sources: readonly Source[]): boolean {
-  const { feature, provider, model } = incident;
-  return sources.some((source) => agree({ ...(feature && { feature }), ...(provider && { provider }), ...(model && { model }) }, { ...source }) && agree(labels, { ...source }));
+  return sources.some((source) => befalls(incident, source) && agree(labels, { ...source }));
 }
 
 function within(alarm: Alarm, incident: Incident, { sources }: World, after: number): boolean {

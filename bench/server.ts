@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 
 /** Clock ticks of a second, as the kernel counts processor time for programs. */
-export const TICKS = 100;
+const TICKS = 100;
 
 /** A server under measurement, with the processor time that its process has used. */
 export class Server {
@@ -52,9 +52,19 @@ export class Server {
 
 /** Seconds of processor time of a process, its own and the kernel's for it. */
 export function cpuSecondsOf(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, "utf8")
+  return ticksOf(pid, 11) / TICKS;
+}
+
+/** Seconds of processor time of the programs that this one has started and seen end. */
+export function endedCpuSeconds(): number {
+  return ticksOf("self", 13) / TICKS;
+}
+
+/** Its own ticks and the kernel's for it stand side by side, after its name. */
+function ticksOf(process: number | "self", at: number): number {
+  const fields = readFileSync(`/proc/${process}/stat`, "utf8")
     .replace(/^.*\) /, "")
     .split(" ");
-  const [user = 0, system = 0] = fields.slice(11, 13).map(Number);
-  return (user + system) / TICKS;
+  const [user = 0, system = 0] = fields.slice(at, at + 2).map(Number);
+  return user + system;
 }

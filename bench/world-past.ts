@@ -1,19 +1,14 @@
-import { execFileSync } from "node:child_process";
 import { cpSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { CALLS_JOB } from "../telemetry/scrape-jobs.ts";
 import { up } from "../telemetry/server-metrics.ts";
-import { wanted } from "../tools/cache.ts";
-import { locate } from "../tools/locate.ts";
 import { Chance } from "./chance.ts";
+import { blockMaker, MONDAY } from "./promtool.ts";
 import type { World } from "./world.ts";
 import { type Stream, streamsOf, tickOf } from "./world-series.ts";
 
 const HOUR = 3_600;
 const DAY = 24 * HOUR;
-
-/** A Monday, on which the judged days begin. */
-export const MONDAY = 1_767_571_200;
 
 /** Seconds between two samples on the judged days and the few before that objectives look back to. */
 export const STEP = 30;
@@ -35,8 +30,7 @@ const SCRAPED = `${up.prom}{job="${CALLS_JOB}",instance="collector"}`;
 
 /** Blocks of the weeks before and of the judged days. */
 export function worldPast(world: World, folder: string): string {
-  const promtool = locate(wanted("promtool"));
-  if (!promtool) throw new Error("promtool is not built: run make tools");
+  const make = blockMaker();
   const blocks = join(folder, "blocks");
   const counters = new Map<string, Counter>();
   const chance = new Chance(1);
@@ -46,9 +40,7 @@ export function worldPast(world: World, folder: string): string {
     const file = join(folder, "day.txt");
     writeFileSync(file, `${dayOf(world, day, counters, chance)}# EOF\n`);
     const made = join(folder, "made");
-    execFileSync(promtool, ["tsdb", "create-blocks-from", "openmetrics", "--max-block-duration=24h", "--allow-incompatible-block-duration", file, made], {
-      stdio: ["ignore", "ignore", "ignore"],
-    });
+    make(file, made, 24);
     cpSync(made, blocks, { recursive: true });
     for (const path of [file, made]) rmSync(path, { recursive: true });
   }

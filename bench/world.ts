@@ -82,11 +82,16 @@ export interface World {
   readonly config: Partial<ConfigInput>;
 }
 
+/** Whether an incident is about some calls. */
+export function befalls(incident: Incident, { feature, provider, model }: Source): boolean {
+  return (incident.feature ?? feature) === feature && (incident.provider ?? provider) === provider && (incident.model ?? model) === model;
+}
+
 /** What holds for some calls at a time, in hours. */
-export function effectAt({ incidents }: World, hour: number, { feature, provider, model }: Source): Required<Effect> {
+export function effectAt({ incidents }: World, hour: number, source: Source): Required<Effect> {
   const found = incidents
     .filter((each) => hour >= each.from && hour < each.from + each.hours)
-    .filter((each) => (each.feature ?? feature) === feature && (each.provider ?? provider) === provider && (each.model ?? model) === model)
+    .filter((each) => befalls(each, source))
     .map((each) => each.effect((hour - each.from) / each.hours));
   const product = (of: (effect: Effect) => number | undefined) => found.reduce((all, effect) => all * (of(effect) ?? 1), 1);
   const highest = (of: (effect: Effect) => number | undefined, usual = 0) => Math.max(usual, ...found.map((effect) => of(effect) ?? 0));

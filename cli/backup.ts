@@ -3,12 +3,12 @@ import { USER_KEY } from "../collector/privacy.ts";
 import { roles } from "../ledger/names.ts";
 import { databaseOf } from "../ledger/settings.ts";
 import { healthy, within } from "../stacks/local/host/health.ts";
-import { supervisorPid, sv } from "../stacks/local/host/supervisor.ts";
+import { sv } from "../stacks/local/host/supervisor.ts";
 import { readArguments, UsageError } from "./arguments.ts";
 import { dumpLedger, readIn } from "./ledger-dump.ts";
 import { eraseInBackup, exchange, uninterrupted } from "./ledger-exchange.ts";
 import { Problem } from "./problem.ts";
-import { describeLocal, type LocalStackInfo } from "./stack.ts";
+import { describeLocal, running } from "./stack.ts";
 
 /** Writes the ledger into a file, while everything runs: calls and totals as they are at one moment. */
 export async function backup(args: readonly string[]): Promise<void> {
@@ -49,9 +49,4 @@ function fileOf(args: readonly string[]): string {
   const [file] = readArguments({}, 1, args).words;
   if (!file) throw new UsageError("The name of the file is missing.");
   return resolve(file);
-}
-
-function running(info: LocalStackInfo): LocalStackInfo {
-  if (!supervisorPid(info.plan.directory)) throw new Problem("The stack does not run. Start it first: make up");
-  return info;
 }

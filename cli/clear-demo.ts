@@ -6,7 +6,7 @@ import { is, renderMatcher } from "../query/matcher.ts";
 import { HostError } from "../stacks/host/error.ts";
 import { account } from "../stacks/host/user.ts";
 import { healthy, within } from "../stacks/local/host/health.ts";
-import { supervisorPid, sv } from "../stacks/local/host/supervisor.ts";
+import { sv } from "../stacks/local/host/supervisor.ts";
 import type { Plan } from "../stacks/local/plan.ts";
 import type { CallLabel } from "../telemetry/labels.ts";
 import { locate } from "../tools/locate.ts";
@@ -14,14 +14,14 @@ import { answerOf } from "./answer.ts";
 import { clearLedger } from "./clear-ledger.ts";
 import { orderDeletion } from "./log-deletion.ts";
 import { Problem } from "./problem.ts";
-import { describeLocal } from "./stack.ts";
+import { describeLocal, running } from "./stack.ts";
 
 /** Removes what the demo left in a stack: its metrics and its calls in the ledger at once, its log records as Loki deletes, its traces by their age. */
 export async function clearDemo(): Promise<void> {
-  const { config, site, plan } = await describeLocal();
-  const { environment, enabled } = config.demo;
+  const info = await describeLocal();
+  const { environment, enabled } = info.config.demo;
   if (enabled) throw new Problem("demo.enabled is true: it would go on sending. Set it to false, deploy, and try again.");
-  if (!supervisorPid(plan.directory)) throw new Problem("The stack does not run. Start it first: make up");
+  const { config, site, plan } = running(info);
   await clearMetrics(plan, site, environment);
   console.log(`metrics      everything with environment="${environment}" is gone`);
   await orderDeletion(site.open("loki"), LogQuery.from("deployment_environment_name", is(environment)), config.retention.logs);

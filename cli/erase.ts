@@ -2,9 +2,11 @@ import { readFileSync } from "node:fs";
 import type { LedgerClient } from "../ledger/connection.ts";
 import { callsOf, type Erased, type ErasureMode, eraseUser, logsOrdered, putAway, usersOf } from "../ledger/erase.ts";
 import { LogQuery } from "../query/logs.ts";
-import { matches, oneOf } from "../query/matcher.ts";
+import { escapeRegex, matches, oneOf } from "../query/matcher.ts";
 import { readArguments, switchOption, textOption, UsageError } from "./arguments.ts";
+import { counted } from "./counted.ts";
 import { type LedgerAccess, localLedger } from "./ledger-access.ts";
+import { WAY_OUT } from "./ledger-problem.ts";
 import { countRecords, orderDeletion } from "./log-deletion.ts";
 import { Problem } from "./problem.ts";
 import { remains, setAsideOf } from "./remains.ts";
@@ -96,9 +98,7 @@ function recordsOf(users: readonly string[]): LogQuery {
 async function inLedger<T>({ as, settings }: LedgerAccess, after: string, work: (owner: LedgerClient) => Promise<T>): Promise<T> {
   return as("owner", work).catch((error: Error) => {
     if (error instanceof Problem) throw new Problem(`${error.message}\n${after}`);
-    throw new Problem(
-      `The ledger's database at ${settings.host}:${settings.port} did not confirm it: ${error.message}\n${after} See whether it runs and is up to date: npx plumb doctor, make up.`,
-    );
+    throw new Problem(`The ledger's database at ${settings.host}:${settings.port} did not confirm it: ${error.message}\n${after} ${WAY_OUT}`);
   });
 }
 
@@ -110,10 +110,6 @@ function userOf(given: string | undefined): string {
 
 /** Whether a text holds an id as a word of its own, or a keyed hash. */
 export function namesPerson(text: string, user: string): boolean {
-  const word = user.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
+  const word = escapeRegex(user);
   return /[0-9a-f]{64}/i.test(text) || new RegExp(`(?<![\\p{L}\\p{N}])${word}(?![\\p{L}\\p{N}])`, "iu").test(text);
-}
-
-function counted(calls: number, noun: string): string {
-  return `${calls} ${calls === 1 ? noun : `${noun}s`}`;
 }

@@ -2,9 +2,8 @@ import type { DatabaseSettings } from "../ledger/connection.ts";
 import { eraseAgain } from "../ledger/erase.ts";
 import { DATABASE } from "../ledger/names.ts";
 import { dismiss, RESTORING, takePlace } from "../ledger/restore.ts";
+import { WAY_OUT } from "./ledger-problem.ts";
 import { Problem } from "./problem.ts";
-
-const WAY_OUT = "See whether it runs and is up to date: npx plumb doctor, make up.";
 
 /**
  * Erases in a backup that has been read in who was erased since it was made. Says how many calls that was.

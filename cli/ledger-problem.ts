@@ -2,6 +2,9 @@ import { type DatabaseSettings, STATEMENT_MS } from "../ledger/connection.ts";
 import { DATABASE, type Role, roles } from "../ledger/names.ts";
 import { Problem } from "./problem.ts";
 
+/** What to do where the ledger's database did not do what it was told. */
+export const WAY_OUT = "See whether it runs and is up to date: npx plumb doctor, make up.";
+
 interface Cause {
   /** How the codes begin that Node.js, or PostgreSQL, gives to the error. */
   readonly codes: readonly string[];

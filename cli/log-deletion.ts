@@ -4,8 +4,8 @@ import { fromSeconds, toSeconds } from "../telemetry/duration.ts";
 import { answerOf } from "./answer.ts";
 import { Problem } from "./problem.ts";
 
-/** A day, in seconds. So much is counted at once: less than Loki lets a query span, however long records are kept. */
-const WINDOW_SECONDS = 86_400;
+/** So much, in seconds, is counted at once: less than Loki lets a query span, however long records are kept. */
+const WINDOW_SECONDS = toSeconds("1d");
 
 const AHEAD_SECONDS = 60;
 

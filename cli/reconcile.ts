@@ -1,20 +1,21 @@
 import { readFileSync } from "node:fs";
 import { modelNames } from "../collector/declared.ts";
-import { overrides } from "../collector/price.ts";
+import { booksOf } from "../collector/price.ts";
 import type { Config } from "../config/schema.ts";
 import { foldingOf } from "../ledger/folding.ts";
 import { unitsOf } from "../ledger/reports/decimal.ts";
 import { type Invoice, InvoiceError, readInvoice } from "../ledger/reports/invoice.ts";
 import { modelsIn } from "../ledger/reports/invoice-models.ts";
-import { type Period, PeriodError, periodOf } from "../ledger/reports/period.ts";
+import type { Period } from "../ledger/reports/period.ts";
 import { reconcile } from "../ledger/reports/reconcile.ts";
 import { groupings, type ReconcileRequest } from "../ledger/reports/reconcile-request.ts";
-import { type Format, formats, rendered } from "../ledger/reports/table.ts";
+import { rendered } from "../ledger/reports/table.ts";
 import { DAY_MS } from "../telemetry/duration.ts";
-import { NONE, priceBooks } from "../telemetry/prices/book.ts";
-import { providerNames, providerSpellings, providers } from "../telemetry/providers.ts";
+import { bookIds, listed, NONE } from "../telemetry/prices/book.ts";
+import { providerNames, providerSpellings } from "../telemetry/providers.ts";
 import { type Arguments, chosenOption, readArguments, textOption, UsageError } from "./arguments.ts";
 import { localLedger } from "./ledger-access.ts";
+import { askedPeriod, formatOption } from "./report-arguments.ts";
 
 export const reconcileOptions = {
   provider: textOption("NAME", "whose invoice it is; told by the file where it is the cost export of OpenAI or Anthropic"),
@@ -25,7 +26,7 @@ export const reconcileOptions = {
   to: textOption("DAY", "before this one"),
   by: chosenOption<(typeof groupings)[number]>("NAME", "what is shown apart", groupings, "both"),
   tolerance: textOption("PERCENT", "how far the totals may be apart, of what was invoiced; 1% where not given"),
-  format: chosenOption<Format>("FORMAT", "how it is written", formats, "table"),
+  format: formatOption,
 };
 
 type Options = Arguments<typeof reconcileOptions>["options"];
@@ -50,8 +51,8 @@ export async function reconcileCommand(args: readonly string[], access = localLe
 
 /** How the config and the price book of a provider read names of models. */
 function modelFinder(config: Config, provider: string): ReconcileRequest["modelOf"] {
-  const id = providers.find(({ name }) => name === provider)?.catalogue ?? NONE;
-  const book = priceBooks(overrides(config)).find((each) => each.id === id);
+  const id = listed(bookIds, provider) ?? NONE;
+  const book = booksOf(config).find((each) => each.id === id);
   if (!book) throw new Error(`there is no price book "${id}"`);
   return modelsIn(book, modelNames(config));
 }
@@ -67,12 +68,8 @@ function askedDays({ month, from, to }: Options, nowMs: number): Period | undefi
   if (month === undefined && from === undefined && to === undefined) return undefined;
   const withHour = Object.entries({ from, to }).find(([, text]) => text?.includes("T"));
   if (withHour) throw new UsageError(`--${withHour[0]} is "${withHour[1]}"; invoices are compared by whole days: allowed is a day in UTC, 2026-11-24.`);
-  try {
-    const { fromMs, toMs } = periodOf({ month, from, to }, nowMs);
-    return { fromMs, toMs: Math.ceil(toMs / DAY_MS) * DAY_MS };
-  } catch (error) {
-    throw error instanceof PeriodError ? new UsageError(error.message) : error;
-  }
+  const { fromMs, toMs } = askedPeriod({ month, from, to }, nowMs);
+  return { fromMs, toMs: Math.ceil(toMs / DAY_MS) * DAY_MS };
 }
 
 function invoiceOf(file: string, { columns, where, by }: Options): Invoice {
@@ -92,7 +89,7 @@ function invoiceOf(file: string, { columns, where, by }: Options): Invoice {
 function providerOf(given: string | undefined, { provider, format }: Invoice): string {
   const name = given ?? provider;
   if (name === undefined) throw new UsageError(`--provider is missing, and ${format} does not tell it. Allowed: ${providerNames.join(", ")}.`);
-  const known = Object.hasOwn(providerSpellings, name) ? providerSpellings[name] : undefined;
+  const known = listed(providerSpellings, name);
   if (known === undefined) throw new UsageError(`--provider is "${name}"; allowed is one of ${providerNames.join(", ")}.`);
   return known;
 }

@@ -6,6 +6,7 @@ import type { Config } from "../config/schema.ts";
 import type { Site } from "../config/site.ts";
 import { refusedCalls } from "../ledger/settings.ts";
 import { refusedRecords } from "../recorder/settings.ts";
+import { counted } from "./counted.ts";
 
 /** Calls of a person in a file of what a store has refused. */
 interface SetAside {
@@ -60,7 +61,7 @@ export function remains({ retention, capacity }: Config, { setAside, databases }
     ...setAside.map(({ file, calls, until }) =>
       calls === undefined
         ? `set aside    ${file} could not be read: look in it as root`
-        : `set aside    ${file}: ${calls} ${calls === 1 ? "line" : "lines"} with the keyed hash, ${until ? `gone ${until}` : "which stay until you delete them"}`,
+        : `set aside    ${file}: ${counted(calls, "line")} with the keyed hash, ${until ? `gone ${until}` : "which stay until you delete them"}`,
     ),
     ...(setAside.length === 0 ? ["set aside    nothing of this person"] : []),
     ...databases.map((name) => `database     ${name}, which a restore has put away, is as it was: DROP DATABASE ${name}`),

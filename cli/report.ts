@@ -3,18 +3,18 @@ import { foldingOf } from "../ledger/folding.ts";
 import { anomalies, type Suspicion } from "../ledger/reports/anomalies.ts";
 import { type Budget, budgets } from "../ledger/reports/budgets.ts";
 import type { Environments } from "../ledger/reports/environments.ts";
-import { PeriodError, periodOf } from "../ledger/reports/period.ts";
 import { type Dimension, dimensions, ReportError, spending } from "../ledger/reports/spending.ts";
-import { type Format, formats, type ReportTable, rendered } from "../ledger/reports/table.ts";
+import { type Format, type ReportTable, rendered } from "../ledger/reports/table.ts";
+import { limitsOf } from "../signals/alert-limits.ts";
 import { SPREADS } from "../signals/anomaly.ts";
 import { SAME_HOUR_OF_WEEK, TO_DEVIATION } from "../signals/baseline.ts";
+import { ENOUGH_EARLIER_HOURS } from "../signals/baselines.ts";
 import { costAnomaly, FLOOR_USD } from "../signals/cost.ts";
-import { alertingSignals, limitsOf } from "../signals/limits.ts";
+import { alertingSignals } from "../signals/limits.ts";
 import { toSeconds } from "../telemetry/duration.ts";
-import { type Arguments, chosenOption, listOption, numberOption, type Options, readArguments, textOption, UsageError } from "./arguments.ts";
+import { type Arguments, listOption, numberOption, type Options, readArguments, textOption, UsageError } from "./arguments.ts";
 import { localLedger } from "./ledger-access.ts";
-
-const format = chosenOption<Format>("FORMAT", "how it is written", formats, "table");
+import { askedPeriod, formatOption } from "./report-arguments.ts";
 
 /** Whose calls, and of when. */
 const choice = {
@@ -36,12 +36,12 @@ type Make = (client: Client) => Promise<ReportTable>;
 
 interface Report {
   readonly options: Options;
-  /** @throws UsageError, PeriodError, ReportError where what is asked cannot be understood */
+  /** @throws UsageError, ReportError where what is asked cannot be understood */
   readonly read: (args: readonly string[]) => { readonly format: Format; readonly make: (config: Config, nowMs: number) => Make };
 }
 
 /** A report by what may be asked of it, and how it is made of that. */
-function report<O extends Options & { readonly format: typeof format }>(options: O, ask: (options: Arguments<O>["options"], config: Config, nowMs: number) => Make): Report {
+function report<O extends Options & { readonly format: typeof formatOption }>(options: O, ask: (options: Arguments<O>["options"], config: Config, nowMs: number) => Make): Report {
   return {
     options,
     read: (args) => {
@@ -53,16 +53,21 @@ function report<O extends Options & { readonly format: typeof format }>(options:
 
 const reports = {
   spending: report(
-    { by: listOption("NAMES", "one or two with a comma between them", names, ["feature"]), ...choice, top: numberOption("N", "so many groups, the dearest first", 20), format },
+    {
+      by: listOption("NAMES", "one or two with a comma between them", names, ["feature"]),
+      ...choice,
+      top: numberOption("N", "so many groups, the dearest first", 20),
+      format: formatOption,
+    },
     (options, config, nowMs) => {
       const { by, top } = options;
-      const period = periodOf(options, nowMs, by.includes("user") ? "day" : "hour");
+      const period = askedPeriod(options, nowMs, by.includes("user") ? "day" : "hour");
       return (client) => spending(client, { by, period, environments: environmentsOf(options.environment, config), top });
     },
   ),
-  budgets: report({ format }, (_, config, nowMs) => (client) => budgets(client, foldingOf(config), budgetsOf(config), nowMs)),
-  anomalies: report({ by: listOption("NAME", "one, but user and day", names, ["feature"]), ...choice, format }, (options, config, nowMs) => {
-    const period = periodOf(options, nowMs);
+  budgets: report({ format: formatOption }, (_, config, nowMs) => (client) => budgets(client, foldingOf(config), budgetsOf(config), nowMs)),
+  anomalies: report({ by: listOption("NAME", "one, but user and day", names, ["feature"]), ...choice, format: formatOption }, (options, config, nowMs) => {
+    const period = askedPeriod(options, nowMs);
     return (client) => anomalies(client, options.by, { period, environments: environmentsOf(options.environment, config), suspicion: suspicionOf(config), nowMs });
   }),
 } satisfies Readonly<Record<string, Report>>;
@@ -83,7 +88,7 @@ export async function reportCommand(args: readonly string[]): Promise<void> {
     const { as, config } = await localLedger();
     process.stdout.write(rendered(await as("reader", make(config, Date.now())), asked));
   } catch (error) {
-    throw error instanceof PeriodError || error instanceof ReportError ? new UsageError(error.message) : error;
+    throw error instanceof ReportError ? new UsageError(error.message) : error;
   }
 }
 
@@ -92,7 +97,7 @@ function environmentsOf(environment: string | undefined, config: Config): Enviro
 }
 
 /** What an hour is held against: the baseline of the alert. */
-const usualHours = { sameHours: SAME_HOUR_OF_WEEK.map((before) => toSeconds(before) * 1_000), toDeviation: TO_DEVIATION };
+const usualHours = { sameHours: SAME_HOUR_OF_WEEK.map((before) => toSeconds(before) * 1_000), fewestHours: ENOUGH_EARLIER_HOURS, toDeviation: TO_DEVIATION };
 
 /** By the limits that the alert has under this config; by its own where it is switched off. */
 function suspicionOf(config: Config): Suspicion {

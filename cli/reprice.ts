@@ -1,12 +1,12 @@
 import { booksOf, editionOf } from "../collector/price.ts";
 import type { LedgerClient } from "../ledger/connection.ts";
-import { PeriodError, periodOf } from "../ledger/reports/period.ts";
 import { repricingTable } from "../ledger/reports/repricing.ts";
-import { type Format, formats, type ReportTable, rendered } from "../ledger/reports/table.ts";
+import { type ReportTable, rendered } from "../ledger/reports/table.ts";
 import { type Author, apply, type RepricedCalls, RepricingError, recalculate, recall } from "../ledger/reprice.ts";
-import { type Arguments, chosenOption, readArguments, switchOption, textOption, UsageError } from "./arguments.ts";
+import { type Arguments, readArguments, switchOption, textOption, UsageError } from "./arguments.ts";
 import { type LedgerAccess, localLedger } from "./ledger-access.ts";
 import { Problem } from "./problem.ts";
+import { askedPeriod, formatOption } from "./report-arguments.ts";
 import { systemUser } from "./system-user.ts";
 
 export const repriceOptions = {
@@ -17,7 +17,7 @@ export const repriceOptions = {
   undo: textOption("NUMBER", "or give the calls of this re-pricing back what they had cost before it"),
   reason: textOption("TEXT", "for the record of re-pricings"),
   "dry-run": switchOption("only say what would change"),
-  format: chosenOption<Format>("FORMAT", "how it is written", formats, "table"),
+  format: formatOption,
 };
 
 /** Calls of a period, or the number of a re-pricing to undo. */
@@ -67,9 +67,5 @@ export function repricedOf({ from, to, model, provider, undo }: Arguments<typeof
   }
   const missing = Object.entries({ from, to }).flatMap(([name, given]) => (given === undefined ? [`--${name}`] : []));
   if (missing.length > 0) throw new UsageError(`${missing.join(" and ")} ${missing.length > 1 ? "are" : "is"} missing: say which time is priced again.`);
-  try {
-    return { period: periodOf({ from, to }, Date.now()), model, provider };
-  } catch (error) {
-    throw error instanceof PeriodError ? new UsageError(error.message) : error;
-  }
+  return { period: askedPeriod({ from, to }, Date.now()), model, provider };
 }

@@ -4,7 +4,7 @@ import { askedIn } from "../alerts/steps.ts";
 import { didYouMean } from "../config/finding.ts";
 import type { Config } from "../config/schema.ts";
 import type { Site } from "../config/site.ts";
-import { json, NoAnswer } from "../doctor/ask.ts";
+import { firingAlerts, NoAnswer } from "../doctor/ask.ts";
 import { answerTo } from "../doctor/step-answers.ts";
 import { type AlertingSignal, alertingSignals } from "../signals/limits.ts";
 import { watchdog } from "../signals/pipeline.ts";
@@ -58,8 +58,7 @@ function given(signal: AlertingSignal, pairs: readonly string[]): Labels {
 /** Alerts of a signal that fire now, each with the labels that its steps ask by. None where Prometheus does not say. */
 async function firing(site: Site, signal: AlertingSignal): Promise<readonly Labels[]> {
   try {
-    const { data } = await json<{ data: { alerts: readonly { state: string; labels: Record<string, string> }[] } }>(`${site.open("prometheus")}/api/v1/alerts`);
-    const own = data.alerts.filter(({ state, labels }) => state === "firing" && labels.signal === signal.id).map(({ labels }) => picked(signal, labels));
+    const own = (await firingAlerts(site)).filter(({ labels }) => labels.signal === signal.id).map(({ labels }) => picked(signal, labels));
     return [...new Map(own.map((labels) => [JSON.stringify(labels), labels])).values()];
   } catch (error) {
     if (!(error instanceof NoAnswer)) throw error;

@@ -63,7 +63,7 @@ export function editionOf(books: readonly PriceBook[]): string {
 }
 
 /** The prices of the config. */
-export function overrides({ models }: Config): readonly Override[] {
+function overrides({ models }: Config): readonly Override[] {
   return Object.entries(models).flatMap(([model, { aliases, price: own }]) => (own ? [{ model, names: [model, ...aliases], prices: [own as TokenPrices] as PriceHistory }] : []));
 }
 

@@ -7,26 +7,17 @@ import { durable } from "./queues.ts";
 
 /** Whoever keeps calls: nothing between the receiver and these queues holds data in memory. */
 export function callStores(config: Config, site: Site) {
-  return [callRecords(config, site), ...(site.servers.includes("ledger") ? [callUsage(config, site)] : [])];
+  return [callStore(config, site, "calls", "recorder"), ...(site.servers.includes("ledger") ? [callStore(config, site, "ledger", "ledger")] : [])];
 }
 
-/** Calls, to the recorder. */
-function callRecords(config: Config, site: Site) {
-  return exporter(exporters.calls.id, {
-    endpoint: `http://${site.reach("recorder")}`,
+/** All calls, to one who keeps them. Each has a queue of its own: another may be down. */
+function callStore(config: Config, site: Site, name: "calls" | "ledger", port: PortName) {
+  const { id, whenFull } = exporters[name];
+  return exporter(id, {
+    endpoint: `http://${site.reach(port)}`,
     encoding: "json",
     compression: "none",
-    ...durable(config, "calls", exporters.calls.whenFull),
-  });
-}
-
-/** The same calls, to the ledger, which has a queue of its own: one of the two may be down. */
-function callUsage(config: Config, site: Site) {
-  return exporter(exporters.ledger.id, {
-    endpoint: `http://${site.reach("ledger")}`,
-    encoding: "json",
-    compression: "none",
-    ...durable(config, "calls", exporters.ledger.whenFull),
+    ...durable(config, "calls", whenFull),
   });
 }
 

@@ -53,19 +53,33 @@ export interface Sample {
   readonly value: number;
 }
 
+/** What a store says to a question about one time, as Prometheus and Loki both say it. */
+export async function samples(url: string, init?: RequestInit): Promise<readonly Sample[]> {
+  const { data } = await json<{ data: { result: readonly { metric: Record<string, string>; value: [number, string] }[] } }>(url, init);
+  return data.result.map(({ metric, value }) => ({ metric, value: Number(value[1]) }));
+}
+
 /** What Prometheus says to an expression right now. */
 export async function ask(site: Site, expr: { toString(): string }): Promise<readonly Sample[]> {
-  const { data } = await json<{ data: { result: readonly { metric: Record<string, string>; value: [number, string] }[] } }>(`${site.open("prometheus")}/api/v1/query`, {
-    method: "POST",
-    body: new URLSearchParams({ query: String(expr) }),
-  });
-  return data.result.map(({ metric, value }) => ({ metric, value: Number(value[1]) }));
+  return samples(`${site.open("prometheus")}/api/v1/query`, { method: "POST", body: new URLSearchParams({ query: String(expr) }) });
 }
 
 /** One number, where the expression has one. */
 export async function askNumber(site: Site, expr: { toString(): string }): Promise<number | undefined> {
   const [sample] = await ask(site, expr);
   return sample && !Number.isNaN(sample.value) ? sample.value : undefined;
+}
+
+/** An alert of an incident that goes on. */
+export interface FiringAlert {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+}
+
+/** The alerts that fire now; those whose time is not up yet are not among them. */
+export async function firingAlerts(site: Site): Promise<readonly FiringAlert[]> {
+  const { data } = await json<{ data: { alerts: readonly (FiringAlert & { readonly state: "pending" | "firing" })[] } }>(`${site.open("prometheus")}/api/v1/alerts`);
+  return data.alerts.filter(({ state }) => state === "firing");
 }
 
 /** One record of the log store: its fields with its labels. */

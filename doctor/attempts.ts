@@ -8,6 +8,9 @@ export interface Counts {
   readonly failed: ReadonlyMap<string, number>;
 }
 
+/** What to look at where a receiver does not take messages. */
+export const REFUSED = "its address, key or network: the log of alertmanager says which";
+
 /** By receiver, since Alertmanager started, from what it says of itself. */
 export function countsIn(text: string): Counts {
   const of = ({ prom }: Metric) => {
@@ -34,7 +37,6 @@ export function judged(name: string, wanted: number, before: Counts, after: Coun
   const came = taken(before, after, name);
   const refusals = grown("failed", before, after, name);
   if (came >= wanted) return ok(name, `${came} messages left and were taken`);
-  if (refusals > 0)
-    return failed(name, `${came} of ${wanted} messages were taken, ${refusals} attempts refused`, "its address, key or network: the log of alertmanager says which");
+  if (refusals > 0) return failed(name, `${came} of ${wanted} messages were taken, ${refusals} attempts refused`, REFUSED);
   return failed(name, `${came} of ${wanted} messages left in time`, "see the log of alertmanager");
 }

@@ -2,7 +2,8 @@ import type { Asked } from "../alerts/steps.ts";
 import type { Site } from "../config/site.ts";
 import type { TraceQuery } from "../query/traces.ts";
 import { CALL_EVENT, type CallField, callRecord } from "../telemetry/call-record.ts";
-import { json, NoAnswer, records } from "./ask.ts";
+import { toSeconds } from "../telemetry/duration.ts";
+import { json, NoAnswer, records, samples } from "./ask.ts";
 
 /** As many lines say enough; what gives more is asked by hand. */
 const LINES = 15;
@@ -32,7 +33,7 @@ async function linesOf(asked: Exclude<Asked, { of: "command" }>, site: Site): Pr
 }
 
 /** Times at which the same is asked, in seconds before now: what is usual is told by what was. */
-const before = { now: 0, "1h ago": 3_600, "1d ago": 86_400 } as const;
+const before = { now: 0, "1h ago": toSeconds("1h"), "1d ago": toSeconds("1d") } as const;
 
 /**
  * A line for each series, the largest first, with what it was before; what is gone is told, too.
@@ -67,8 +68,7 @@ function short(value: number | undefined): string {
 /** Values by the labels of their series. */
 async function numbers(url: string, query: string, time: number): Promise<ReadonlyMap<string, number>> {
   const asked = new URLSearchParams({ query, time: time.toFixed(3) });
-  const { data } = await json<{ data: { result: readonly { metric: Record<string, string>; value: [number, string] }[] } }>(`${url}?${asked}`);
-  return new Map(data.result.map(({ metric, value }) => [named(metric), Number(value[1])]));
+  return new Map((await samples(`${url}?${asked}`)).map(({ metric, value }) => [named(metric), value]));
 }
 
 function named(metric: Readonly<Record<string, string>>): string {

@@ -18,6 +18,11 @@ export const STATEMENT_MS = 20_000;
 /** A connection that a question is asked through. */
 export type LedgerClient = PoolClient;
 
+/** Lets statements of a connection take as long as they need. */
+export async function unhurried(client: Pick<LedgerClient, "query">): Promise<void> {
+  await client.query("SET statement_timeout = 0");
+}
+
 /** Connections of a role, opened when they are needed and as many as are asked for; what waits for one waits its turn. */
 export function connections({ host, port, passwords }: DatabaseSettings, role: Role, max: number, database = DATABASE): Pool {
   const pool = new Pool({

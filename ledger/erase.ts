@@ -1,4 +1,4 @@
-import { connected, type DatabaseSettings, type LedgerClient } from "./connection.ts";
+import { connected, type DatabaseSettings, type LedgerClient, unhurried } from "./connection.ts";
 import { migrate } from "./migrate.ts";
 import { BEFORE } from "./restore.ts";
 import { migrations } from "./schema/all.ts";
@@ -28,14 +28,14 @@ export async function usersOf(owner: LedgerClient, user: string): Promise<readon
 }
 
 export async function callsOf(owner: LedgerClient, users: readonly string[]): Promise<number> {
-  await owner.query("SET statement_timeout = 0");
+  await unhurried(owner);
   const { rows } = await owner.query<{ calls: string }>("SELECT count(*) AS calls FROM llm_usage WHERE user_id = ANY ($1)", [users]);
   return Number(rows[0]?.calls ?? 0);
 }
 
 /** Erases a person, with the record of it, or does nothing. Whoever adds calls waits meanwhile. */
 export async function eraseUser(owner: LedgerClient, { user, mode, by, reason }: Erasure): Promise<Erased> {
-  await owner.query("SET statement_timeout = 0");
+  await unhurried(owner);
   const { rows } = await owner.query<{ erasure: string; calls: string }>("SELECT erasure, calls FROM ledger_private.erase($1, $2, $3, $4)", [
     user,
     mode === "remove",
@@ -80,7 +80,7 @@ export async function eraseAgain(settings: DatabaseSettings, { from, into }: { r
     settings,
     "owner",
     async (owner) => {
-      await owner.query("SET statement_timeout = 0");
+      await unhurried(owner);
       const { rows } = await owner.query<{ calls: string }>("SELECT ledger_private.erase_again($1, $2) AS calls", [known?.erasures, known?.records]);
       return Number(rows[0]?.calls ?? 0);
     },

@@ -4,6 +4,7 @@ import { SEPARATOR } from "../telemetry/label-set.ts";
 import { OTHER, UNKNOWN } from "../telemetry/labels.ts";
 import type { Folding } from "./folding.ts";
 import { forecast, type History, hourOf, monthAfter, monthOf } from "./forecast.ts";
+import { bounds } from "./reports/period.ts";
 
 /** Whom cost is counted for. */
 export interface Payer {
@@ -68,7 +69,7 @@ function payerParameters({ demo, environment, features, pairs, teams, firstTeams
 
 /** What the calls of the calendar month cost so far. Who declared nothing and was not charged is not in it. */
 export async function monthCosts(pool: Pick<Pool, "query">, folding: Folding, nowMs: number): Promise<readonly (Payer & { readonly usd: number })[]> {
-  const days = [monthOf(nowMs), monthAfter(nowMs)].map((ms) => new Date(ms).toISOString());
+  const days = bounds({ fromMs: monthOf(nowMs), toMs: monthAfter(nowMs) });
   return (await pool.query<Payer & { readonly usd: number }>(MONTH, [...payerParameters(folding), ...days])).rows;
 }
 
@@ -79,8 +80,7 @@ export async function dayCosts(
   fromMs: number,
   toMs: number,
 ): Promise<readonly (Payer & { readonly dayMs: number; readonly usd: number })[]> {
-  const days = [fromMs, toMs].map((ms) => new Date(ms).toISOString());
-  const { rows } = await client.query<Payer & { readonly day_ms: number; readonly usd: number }>(DAYS, [...payerParameters(folding), ...days]);
+  const { rows } = await client.query<Payer & { readonly day_ms: number; readonly usd: number }>(DAYS, [...payerParameters(folding), ...bounds({ fromMs, toMs })]);
   return rows.map(({ day_ms: dayMs, ...row }) => ({ ...row, dayMs }));
 }
 

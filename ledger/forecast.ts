@@ -1,4 +1,4 @@
-import { HOUR_MS } from "../telemetry/duration.ts";
+import { DAY_MS, HOUR_MS } from "../telemetry/duration.ts";
 
 const WEEK = 7 * 24;
 
@@ -50,6 +50,12 @@ export function monthAfter(ms: number): number {
   return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1);
 }
 
+/** Begin of the day (UTC) in which a moment is. */
+export function dayOf(ms: number): number {
+  return Math.floor(ms / DAY_MS) * DAY_MS;
+}
+
+/** Begin of its hour. */
 export function hourOf(ms: number): number {
   return Math.floor(ms / HOUR_MS) * HOUR_MS;
 }

@@ -1,5 +1,5 @@
 import type { PoolClient } from "pg";
-import { connected, type DatabaseSettings } from "./connection.ts";
+import { connected, type DatabaseSettings, unhurried } from "./connection.ts";
 import { DATABASE } from "./names.ts";
 import { migrations } from "./schema/all.ts";
 import type { Migration } from "./schema/migration.ts";
@@ -17,7 +17,7 @@ export class NewerDatabase extends Error {}
 export async function migrate(settings: DatabaseSettings, steps: readonly Migration[] = migrations, database = DATABASE): Promise<void> {
   const work = async (client: PoolClient) => {
     // The others wait for whoever has it; migrations of large tables take their time.
-    await client.query("SET statement_timeout = 0");
+    await unhurried(client);
     await client.query("SELECT pg_advisory_lock($1)", [LOCK]);
     await client.query("CREATE TABLE IF NOT EXISTS ledger_migration (version INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at TIMESTAMPTZ NOT NULL DEFAULT now())");
     const { rows } = await client.query<{ version: number }>("SELECT coalesce(max(version), 0) AS version FROM ledger_migration");

@@ -2,8 +2,8 @@ import { HOUR_MS } from "../telemetry/duration.ts";
 import type { PriceBook } from "../telemetry/prices/book.ts";
 import { type CallCost, calculator, type UsedModel } from "../telemetry/prices/cost-of.ts";
 import { partTypes } from "../telemetry/prices/price.ts";
-import type { LedgerClient } from "./connection.ts";
-import type { Period } from "./reports/period.ts";
+import { type LedgerClient, unhurried } from "./connection.ts";
+import { bounds, type Period } from "./reports/period.ts";
 import { priceColumns, priceColumnsOfTable } from "./schema/repricing.ts";
 
 /** Prices as they are now. */
@@ -162,7 +162,7 @@ export async function apply(owner: LedgerClient, repricing: Repricing, { by, rea
 
 /** Until something is written, the connection can write to nothing but its own two tables. */
 async function begin(owner: LedgerClient): Promise<void> {
-  await owner.query("SET statement_timeout = 0");
+  await unhurried(owner);
   await owner.query("CREATE TEMP TABLE found (n BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, LIKE llm_usage, untimed BOOLEAN NOT NULL)");
   await owner.query(`CREATE TEMP TABLE fresh (n BIGINT PRIMARY KEY, ${priceColumnsOfTable})`);
   await owner.query("SET default_transaction_read_only = on");
@@ -203,8 +203,4 @@ async function addFresh(owner: LedgerClient, costs: readonly (readonly [n: strin
     costs.map(([n]) => n),
     ...priceColumns.map((column) => costs.map(([, cost]) => columns[column](cost))),
   ]);
-}
-
-function bounds({ fromMs, toMs }: Period): string[] {
-  return [new Date(fromMs).toISOString(), new Date(toMs).toISOString()];
 }

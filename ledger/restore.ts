@@ -1,4 +1,4 @@
-import { connected, type DatabaseSettings } from "./connection.ts";
+import { connected, type DatabaseSettings, unhurried } from "./connection.ts";
 import { DATABASE, roles } from "./names.ts";
 
 /** Where a backup is read in, beside the database that is in use. */
@@ -9,7 +9,8 @@ export const BEFORE = `${DATABASE}_before_`;
 
 /** An empty database for a backup. What an earlier try has left there is gone. */
 export async function makeRoom(settings: DatabaseSettings): Promise<void> {
-  await asAdmin(settings, `DROP DATABASE IF EXISTS ${RESTORING} WITH (FORCE)`, `CREATE DATABASE ${RESTORING} OWNER ${roles.owner} TEMPLATE template0`);
+  await dismiss(settings);
+  await asAdmin(settings, `CREATE DATABASE ${RESTORING} OWNER ${roles.owner} TEMPLATE template0`);
 }
 
 export interface Restored {
@@ -70,7 +71,7 @@ async function asAdmin(settings: DatabaseSettings, ...statements: readonly strin
     settings,
     "admin",
     async (client) => {
-      await client.query("SET statement_timeout = 0");
+      await unhurried(client);
       for (const statement of statements) await client.query(statement);
     },
     "postgres",

@@ -39,6 +39,7 @@ export function quote(text: string): string {
   return `"${text.replace(/\\/g, "\\\\").replace(/"/g, '\\"').replace(/\n/g, "\\n")}"`;
 }
 
-function escapeRegex(literal: string): string {
+/** A text as a regular expression that matches nothing else, in RE2's syntax and in JavaScript's. */
+export function escapeRegex(literal: string): string {
   return literal.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
 }

@@ -1,11 +1,11 @@
 import { noneOf, oneOf } from "../query/matcher.ts";
-import { increase, rate, type Vector } from "../query/promql.ts";
+import { rate, type Vector } from "../query/promql.ts";
 import type { Duration } from "../telemetry/duration.ts";
 import { type ErrorType, harmlessErrorTypes } from "../telemetry/error-types.ts";
 import type { CallLabel } from "../telemetry/labels.ts";
 import { errors, policyViolations, refusals, requests } from "../telemetry/metrics.ts";
 import { type Alert, type Signal, signal } from "./signal.ts";
-import { enoughCalls } from "./traffic.ts";
+import { callsIn, enoughCalls, failedIn } from "./traffic.ts";
 import { HOUR, outlasting, RATE } from "./windows.ts";
 
 /** A share of failed calls that is told whatever the reason: what else it shows as is no news of its own. */
@@ -18,20 +18,18 @@ export const FEW_FAILURES = 5;
 const CHANCE = FEW_FAILURES + 0.5;
 
 /** In which so many must fail. Where calls or failures are too few to judge five minutes by, an hour is judged, and this as the end of it. */
-const LATELY: Duration = "15m";
+export const LATELY: Duration = "15m";
 
 /** Whose calls are judged together. */
 export const callers = ["environment", "service", "team"] as const;
 
 function failures(range: Duration): Vector<(typeof callers)[number]> {
-  return increase(errors, range)
-    .where("error_type", noneOf(harmlessErrorTypes))
-    .sum(...callers);
+  return failedIn(range, ...callers);
 }
 
 /** The share of failed calls over a time. */
 function shareIn(range: Duration): Vector<(typeof callers)[number]> {
-  return failures(range).over(increase(requests, range).sum(...callers));
+  return failures(range).over(callsIn(range, ...callers));
 }
 
 const ratio = signal<CallLabel>({

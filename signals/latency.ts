@@ -91,7 +91,7 @@ export const firstTokenP95 = signal<CallLabel>({
   alert: {
     name: "LLMSlowFirstToken",
     component: "llm",
-    by: ["environment", "service", "team"],
+    by: callers,
     // Streamed calls, not all: the others have no first token.
     enough: (...by) =>
       observations(timeToFirstToken, RATE)
@@ -127,7 +127,7 @@ export const beyondBuckets = signal<DurationLabel>({
   alert: {
     name: "LLMLatencyBeyondBuckets",
     component: "llm",
-    by: ["environment", "service", "team"],
+    by: callers,
     enough: enoughCalls,
     // Calls that last so long and then fail are told as errors.
     impliedBy: [latencyP95.id, errorRatio.id],

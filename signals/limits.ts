@@ -3,6 +3,7 @@ import type { Config } from "../config/schema.ts";
 import { fromSeconds, toSeconds } from "../telemetry/duration.ts";
 import type { ContractMetric, Metric } from "../telemetry/metric.ts";
 import { requestDuration } from "../telemetry/metrics.ts";
+import { limitsOf, metricsOf } from "./alert-limits.ts";
 import { signals } from "./all.ts";
 import { neededBaselines } from "./baselines.ts";
 import { countsFromSpans, emitted } from "./emitted.ts";
@@ -39,20 +40,8 @@ export function silentSignals(config: Config): readonly SilentSignal[] {
   return limitedSignals.map((signal) => ({ signal, missing: missingFor(signal.alert, config) })).filter(({ missing }) => missing.length > 0);
 }
 
-/** What alerts read is the same under every config, and takes a while to find out. */
-const readBy = new Map<Alert, readonly Metric[]>();
 function missingFor(alert: Alert, config: Config): Metric[] {
-  const metrics = readBy.get(alert) ?? [...new Set(limitsOf(alert).flatMap(({ severity, limit }) => alert.expression(limit, severity).metrics))];
-  readBy.set(alert, metrics);
-  return metrics.filter((metric) => !emitted(metric, config));
-}
-
-/** The limits of an alert with their severities, the strictest first. */
-export function limitsOf(alert: Alert): { readonly severity: Severity; readonly limit: Limit }[] {
-  return severities.flatMap((severity) => {
-    const limit = alert.limits[severity];
-    return limit ? [{ severity, limit }] : [];
-  });
+  return metricsOf(alert).filter((metric) => !emitted(metric, config));
 }
 
 function limited(id: string, alert: Alert, config: Config): Alert {
@@ -182,7 +171,7 @@ function withBaselines({ lookback, metrics }: Expression): number {
 
 /** What baselines record under a config: only what an alert needs. Where it is switched off no history is asked for. */
 export function wantedBaselines(config: Config): readonly Recorded[] {
-  return neededBaselines(alertingSignals(config).flatMap(({ alert }) => limitsOf(alert).flatMap(({ severity, limit }) => alert.expression(limit, severity).metrics)));
+  return neededBaselines(alertingSignals(config).flatMap(({ alert }) => metricsOf(alert)));
 }
 
 /** A counter must be read often enough for the shortest look back, or the alert can never fire. */

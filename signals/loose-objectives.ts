@@ -1,7 +1,8 @@
 import type { Finding } from "../config/finding.ts";
 import type { Config } from "../config/schema.ts";
-import { type AlertingSignal, alertingSignals, limitsOf } from "./limits.ts";
-import { burnPairs, errorBurn, latencyBurn } from "./slo.ts";
+import { limitsOf } from "./alert-limits.ts";
+import { type AlertingSignal, alertingSignals } from "./limits.ts";
+import { burnPairs, errorBurn, latencyBurn, neat } from "./slo.ts";
 
 type Slo = NonNullable<Config["features"][string]["slo"]>;
 
@@ -27,8 +28,7 @@ export function checkObjectives(config: Config): Finding[] {
 }
 
 function tooLoose(at: string, objective: number, { id, alert }: AlertingSignal): Finding[] {
-  // To a millionth, like the burns that it is about.
-  const fastest = Number((1 / (1 - objective)).toFixed(6));
+  const fastest = neat(1 / (1 - objective));
   const asked = limitsOf(alert).map(({ severity, limit }) => ({ severity, pairs: burnPairs(limit, severity) }));
   const unreachable = asked.filter(({ pairs }) => pairs.some(({ factor }) => factor >= fastest));
   if (unreachable.length === 0) return [];
@@ -51,7 +51,7 @@ function tooLoose(at: string, objective: number, { id, alert }: AlertingSignal):
 
 /** The least number of four digits that is above another. */
 function leastAbove(bound: number): number {
-  return (Math.floor(Number((bound * 10_000).toFixed(6))) + 1) / 10_000;
+  return (Math.floor(neat(bound * 10_000)) + 1) / 10_000;
 }
 
 function times(factor: number): string {

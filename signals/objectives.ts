@@ -61,9 +61,7 @@ const untold = [
 
 /** Of one of the above what nobody was paged for. */
 export function notPagedFor(of: Stored): Stored {
-  const found = untold.find((each) => each.of === of);
-  if (!found) throw new Error(`nobody records what of ${of.prom} nobody was paged for`);
-  return found.metric;
+  return madeOf(of, untold);
 }
 
 /** All of a feature's calls together, hour by hour: a month is read from these. */
@@ -74,8 +72,12 @@ const hourly = [judgedCalls, failedCalls, slowCalls].map((of) => ({
 
 /** The hourly sums of one of the above. */
 export function inHours(of: Stored): Stored {
-  const found = hourly.find((each) => each.of === of);
-  if (!found) throw new Error(`no hours of ${of.prom} are recorded`);
+  return madeOf(of, hourly);
+}
+
+function madeOf(of: Stored, all: readonly { readonly of: Stored; readonly metric: Stored }[]): Stored {
+  const found = all.find((each) => each.of === of);
+  if (!found) throw new Error(`nothing of the kind is recorded of ${of.prom}`);
   return found.metric;
 }
 

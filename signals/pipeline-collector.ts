@@ -1,6 +1,7 @@
 import { added } from "../query/counters.ts";
 import { is, isNot } from "../query/matcher.ts";
 import { predicted, type Vector } from "../query/promql.ts";
+import { exporters } from "../telemetry/exporters.ts";
 import * as servers from "../telemetry/server-metrics.ts";
 import { blocking, oneStore } from "./behind-queues.ts";
 import { storeDown } from "./pipeline.ts";
@@ -164,8 +165,7 @@ export const itemsLost = signal<"exporter">({
       critical: { above: 1_000, for: "0s", because: "not a few odd ones, but all that comes" },
       warning: { above: 0, for: "0s", because: "what was taken in is not to be lost" },
     },
-    impact:
-      "These calls, logs or traces are gone for good; counts and costs in Prometheus have them. What `otlp_http/ledger` lost the ledger lacks: its costs of the month, and budgets, are too low by these calls.",
+    impact: `These calls, logs or traces are gone for good; counts and costs in Prometheus have them. What \`${exporters.ledger.id}\` lost the ledger lacks: its costs of the month, and budgets, are too low by these calls.`,
     says: { subject: "What was lost in 15 minutes", fault: "Lost telemetry" },
   },
 });

@@ -1,13 +1,13 @@
 import { is, isNot, oneOf } from "../query/matcher.ts";
-import { increase, latest, rate, type Vector } from "../query/promql.ts";
+import { latest, rate, type Vector } from "../query/promql.ts";
 import { OTHER } from "../telemetry/labels.ts";
 import { requests } from "../telemetry/metrics.ts";
-import { APPS_JOB, CALLS_JOB } from "../telemetry/scrape-jobs.ts";
+import { COUNTING_JOBS } from "../telemetry/scrape-jobs.ts";
 import * as servers from "../telemetry/server-metrics.ts";
 import { seriesBudget } from "./declared-series.ts";
 import { type Signal, signal } from "./signal.ts";
 import { latestOf } from "./stack.ts";
-import { ENOUGH_CALLS } from "./traffic.ts";
+import { enoughCalls } from "./traffic.ts";
 import { undeclaredCalls } from "./undeclared-calls.ts";
 import { RATE } from "./windows.ts";
 
@@ -28,11 +28,7 @@ export const seriesShare = signal<never>({
   title: "Series budget used",
   question: "What share of the series budget do the series of applications take? Beyond it Prometheus refuses them all.",
   unit: "ratio",
-  answer: () =>
-    latest(servers.scrapedSeries)
-      .where("job", oneOf([CALLS_JOB, APPS_JOB]))
-      .sum()
-      .over(latest(seriesBudget.metric).max()),
+  answer: () => latest(servers.scrapedSeries).where("job", oneOf(COUNTING_JOBS)).sum().over(latest(seriesBudget.metric).max()),
   alert: {
     name: "SeriesBudget",
     component: "pipeline",
@@ -68,7 +64,7 @@ export const undeclaredShare = signal<never>({
     name: "UndeclaredCalls",
     component: "pipeline",
     by: [],
-    enough: () => increase(requests, RATE).sum().above(ENOUGH_CALLS),
+    enough: enoughCalls,
     limits: { warning: { above: 0.05, for: "30m", because: "more than somebody trying something out: a service, model or feature in earnest that nobody declared" } },
     impact: "These calls are counted together under `other`: no alert, budget or panel tells them apart.",
     says: { subject: "The share of calls that the config does not declare" },

@@ -2,7 +2,7 @@ import { absent } from "../query/counters.ts";
 import { type Condition, noneOf, oneOf } from "../query/matcher.ts";
 import { always, latest, type Vector } from "../query/promql.ts";
 import { exporters } from "../telemetry/exporters.ts";
-import { APPS_JOB, CALLS_JOB } from "../telemetry/scrape-jobs.ts";
+import { COUNTING_JOBS } from "../telemetry/scrape-jobs.ts";
 import * as servers from "../telemetry/server-metrics.ts";
 import { seriesBudget } from "./declared-series.ts";
 import { type Alert, type AnySignal, type Limit, type Signal, signal } from "./signal.ts";
@@ -17,7 +17,7 @@ export const targetsUp: Signal<"job" | "instance"> = signal({
 });
 
 /** All that the Collector shows: itself, what it counted, what it was told. */
-const collectorJobs = ["collector", CALLS_JOB, APPS_JOB] as const;
+const collectorJobs = ["collector", ...COUNTING_JOBS] as const;
 
 /** Where the Collector's queues lead to, and what is behind that. */
 const storeJobs = [...new Set(Object.values(exporters).flatMap(({ stores }) => stores))];
@@ -37,10 +37,7 @@ function silence(jobs: Condition, everywhere: readonly string[], excused?: Vecto
 }
 
 /** Where Prometheus refused what was shown, since it was more than the series budget: who shows it does answer. */
-const beyondBudget = latest(servers.scrapedSeries)
-  .where("job", oneOf([CALLS_JOB, APPS_JOB]))
-  .max("job")
-  .aboveEach(latest(seriesBudget.metric).max());
+const beyondBudget = latest(servers.scrapedSeries).where("job", oneOf(COUNTING_JOBS)).max("job").aboveEach(latest(seriesBudget.metric).max());
 
 /** The number behind it is 0 or 1, so no other limit makes sense. */
 const unanswered = (duration: Limit["for"], because: string): Limit => ({ above: 0, for: duration, because });

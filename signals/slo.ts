@@ -113,7 +113,7 @@ export function burnPairs({ above }: Limit, severity: Severity): readonly [Pair,
 }
 
 /** To a millionth, like the burns that it is compared with. */
-function neat(value: number): number {
+export function neat(value: number): number {
   return Number(value.toFixed(6));
 }
 

@@ -5,7 +5,7 @@ import { type Duration, fromSeconds, toSeconds } from "../telemetry/duration.ts"
 import { harmlessErrorTypes } from "../telemetry/error-types.ts";
 import type { CallLabel } from "../telemetry/labels.ts";
 import { errors, requests } from "../telemetry/metrics.ts";
-import { APPS_JOB, CALLS_JOB } from "../telemetry/scrape-jobs.ts";
+import { COUNTING_JOBS } from "../telemetry/scrape-jobs.ts";
 import { up } from "../telemetry/server-metrics.ts";
 import { readRecorded, requestsPerHour } from "./recordings.ts";
 import { type Alert, type Signal, signal } from "./signal.ts";
@@ -22,8 +22,15 @@ export const requestRate = signal<RequestLabel>({
   answer: (...by) => rate(requests, RATE).sum(...by),
 });
 
-function callsIn<K extends RequestLabel>(range: Duration, ...by: readonly K[]): Vector<K> {
+export function callsIn<K extends RequestLabel>(range: Duration, ...by: readonly K[]): Vector<K> {
   return increase(requests, range).sum(...by);
+}
+
+/** Calls that were refused, filtered or cancelled say nothing about the provider. */
+export function failedIn<K extends CallLabel>(range: Duration, ...by: readonly K[]): Vector<K> {
+  return increase(errors, range)
+    .where("error_type", noneOf(harmlessErrorTypes))
+    .sum(...by);
 }
 
 /** Calls in five minutes below which one failure is already more than 5 %, and a 95th percentile is one slow call. */
@@ -72,7 +79,7 @@ const READ: Duration = fromSeconds(toSeconds(MEMORY) + toSeconds(HOUR));
  * so the silence may be theirs. Nothing where nobody says whether it is read: in a history of calls alone.
  */
 function unread(silence: Duration): Vector<"job"> {
-  const ofCalls = oneOf([CALLS_JOB, APPS_JOB]);
+  const ofCalls = oneOf(COUNTING_JOBS);
   const before = seen(up, READ).where("job", ofCalls).max("job");
   const answered = highest(up, BEGINNING)
     .ago(fromSeconds(toSeconds(silence) - toSeconds(BEGINNING)))
@@ -101,11 +108,7 @@ const down: Alert = {
         .where("status", isNot("error"))
         .sum(...by);
     const hourly = latest(requestsPerHour.metric).sum(...by);
-    // Calls that were refused, filtered or cancelled say nothing about the provider.
-    const failures = (range: Duration) =>
-      increase(errors, range)
-        .where("error_type", noneOf(harmlessErrorTypes))
-        .sum(...by);
+    const failures = (range: Duration) => failedIn(range, ...by);
     // Half an attempt less: an increase is extrapolated, so two attempts may read as 2.4.
     const failingIn = (range: Duration) =>
       failures(range)

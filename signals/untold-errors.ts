@@ -1,8 +1,9 @@
 import type { Finding } from "../config/finding.ts";
 import type { Config } from "../config/schema.ts";
+import { limitsOf } from "./alert-limits.ts";
 import { errorRatio, TOLD_AS_ERRORS } from "./errors.ts";
 import { latencyP95 } from "./latency.ts";
-import { alertingSignals, limitsOf } from "./limits.ts";
+import { alertingSignals } from "./limits.ts";
 import { rateLimitUsed } from "./saturation.ts";
 
 /** What is silent where so many calls fail that it is told as errors, and of which calls. */

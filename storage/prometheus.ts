@@ -39,6 +39,11 @@ export function scrapeJobs(site: Site): readonly ScrapeJob[] {
   return [{ job: CALLS_JOB, port: "collectorMetrics", applications: true }, { job: APPS_JOB, port: "collectorApps", applications: true }, ...servers];
 }
 
+/** What the metrics may take, in the unit in which Prometheus is told: MiB, which it calls MB. */
+export function metricsMebibytes({ retention }: Config): number {
+  return Math.round(retention.metricsGiB * 1_024);
+}
+
 const GROUP: (typeof ruleFailures.labels)[number] = "rule_group";
 
 /** Prometheus puts the path of the file before the name of a rule group. There is one file, and people read the name. */

@@ -5,3 +5,6 @@ export const CALLS_JOB = "calls";
 
 /** What applications reported through it. */
 export const APPS_JOB = "apps";
+
+/** Where calls are counted, whoever counts them. */
+export const COUNTING_JOBS = [CALLS_JOB, APPS_JOB] as const;

@@ -26,6 +26,9 @@ export interface Command {
   readonly inContainers?: (place: Place) => string;
 }
 
+/** What brings servers back, as a page says it. */
+export const STARTS_AGAIN = "`make up` starts what has ended.";
+
 /** How many lines of a log show what a server said last. */
 const LINES = 30;
 

@@ -2,7 +2,7 @@ import { is } from "../../query/matcher.ts";
 import { owner } from "../../signals/baselines.ts";
 import * as cost from "../../signals/cost.ts";
 import { undeclaredShare } from "../../signals/pipeline-series.ts";
-import { STOP_SPENDING, spendingSteps } from "./spending.ts";
+import { atOnce, STOP_SPENDING, spendingSteps } from "./spending.ts";
 import { type Diagnoses, runbookOf, usualScope } from "./step.ts";
 
 const steps = spendingSteps(["environment", "service"], usualScope);
@@ -15,7 +15,7 @@ export const costDiagnoses: Diagnoses = {
         ask: "Since when, and how far from what is usual at this hour?",
         query: cost.costAnomaly.answer(...owner),
         answers: {
-          "A step at a minute": "a release or a job: hold its time against deploys.",
+          ...atOnce,
           "A slope": "use, or a prompt that grows. After three days at a new level this alert takes it for the usual one.",
         },
       },
@@ -29,7 +29,7 @@ export const costDiagnoses: Diagnoses = {
         ask: "Since when, and how far from its average?",
         query: cost.costSpike.answer(...owner),
         answers: {
-          "A step at a minute": "a release or a job: hold its time against deploys.",
+          ...atOnce,
           "A slope": "use, or a prompt that grows.",
           Nothing: "there is nothing of the last days to compare with; the price an hour in the next step says it.",
         },

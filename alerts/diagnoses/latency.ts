@@ -4,6 +4,7 @@ import * as saturation from "../../signals/saturation.ts";
 import * as tokens from "../../signals/tokens.ts";
 import * as traffic from "../../signals/traffic.ts";
 import { fromSeconds } from "../../telemetry/duration.ts";
+import { versions } from "./rankings.ts";
 import { all, type Diagnoses, runbookOf, type Step, stepOf } from "./step.ts";
 
 /** From here on a call is slow enough to be worth a look. */
@@ -128,7 +129,7 @@ export const latencyDiagnoses: Diagnoses = {
       },
       {
         ask: "Does a model answer with another version than before?",
-        records: (calls) => calls.where("response_model", isNot("")).ranked({ by: "response_model", range: "1h", first: 10 }),
+        records: versions,
         answers: {
           "A version that was not there yesterday": "ask for the one before by its full name, and see whether that is faster.",
           "The same versions as ever": "the provider is slow with what it had, or the cause is on our side.",

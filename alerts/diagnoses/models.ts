@@ -1,4 +1,4 @@
-import { is, isNot } from "../../query/matcher.ts";
+import { is } from "../../query/matcher.ts";
 import * as cache from "../../signals/cache.ts";
 import * as cost from "../../signals/cost.ts";
 import * as errors from "../../signals/errors.ts";
@@ -6,6 +6,8 @@ import * as latency from "../../signals/latency.ts";
 import * as models from "../../signals/models.ts";
 import * as quality from "../../signals/quality.ts";
 import * as tokens from "../../signals/tokens.ts";
+import { DAY } from "../../signals/windows.ts";
+import { most, versions } from "./rankings.ts";
 import type { Diagnoses } from "./step.ts";
 
 export const modelsDiagnoses: Diagnoses = {
@@ -22,7 +24,7 @@ export const modelsDiagnoses: Diagnoses = {
       },
       {
         ask: "Which model built the index?",
-        query: models.embeddingModels.answer("feature", "model").ago("1d").above(0),
+        query: models.embeddingModels.answer("feature", "model").ago(DAY).above(0),
         answers: {
           "Another than now": "the old one, unless whoever released the new one also built the index anew. If they did, all is well: silence the alert.",
           "The same as now": "the change is older than a day: look further back.",
@@ -30,7 +32,7 @@ export const modelsDiagnoses: Diagnoses = {
       },
       {
         ask: "Which calls use the new one: questions, documents or both?",
-        records: (calls) => calls.where("operation", is("embeddings")).ranked({ by: "model", range: "1h", first: 10 }),
+        records: (calls) => most("model")(calls.where("operation", is("embeddings"))),
         answers: {
           "Few calls": "questions: nothing was written with it yet. Going back costs nothing.",
           "Many, in a burst": "documents: what was written since then must be embedded again, whichever model stays.",
@@ -69,7 +71,7 @@ export const modelsDiagnoses: Diagnoses = {
       },
       {
         ask: "Which version answers, and does the old one still?",
-        records: (calls) => calls.where("response_model", isNot("")).ranked({ by: "response_model", range: "1h", first: 10 }),
+        records: versions,
         of: ["environment", "service", "model"],
         answers: {
           Both: "the rollout is under way: a pinned dated name stops it for us.",
@@ -78,7 +80,7 @@ export const modelsDiagnoses: Diagnoses = {
       },
       {
         ask: "Did anybody here change the name that is asked for?",
-        records: (calls) => calls.ranked({ by: "model", range: "1h", first: 10 }),
+        records: most("model"),
         of: ["environment", "service", "model"],
         answers: {
           "A `model` that was not there before": "our own release: the alert only confirms it.",

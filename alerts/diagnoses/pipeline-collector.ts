@@ -4,15 +4,16 @@ import * as collector from "../../signals/pipeline-collector.ts";
 import * as stores from "../../signals/pipeline-stores.ts";
 import * as traces from "../../signals/pipeline-traces.ts";
 import { gainedOf, rateOf } from "../../signals/stack.ts";
+import { exporters } from "../../telemetry/exporters.ts";
 import { acceptedSpans, deltaPoints } from "../../telemetry/server-metrics.ts";
-import { complaints } from "./command.ts";
+import { complaints, STARTS_AGAIN } from "./command.ts";
 import { type Diagnoses, runbookOf, type Step } from "./step.ts";
 
 const downStores: Step = {
   ask: "Is the store behind the queue down?",
   query: pipeline.storeDown.answer("job"),
   answers: {
-    "One at 1": `bring it back: ${runbookOf(pipeline.storeDown)}. \`otlp_http/calls\` leads to the recorder and through it to Loki, \`otlp_http/ledger\` to the ledger and its database, \`otlp_http/logs\` to Loki, \`otlp_grpc/traces\` to Jaeger or Tempo.`,
+    "One at 1": `bring it back: ${runbookOf(pipeline.storeDown)}. \`${exporters.calls.id}\` leads to the recorder and through it to Loki, \`${exporters.ledger.id}\` to the ledger and its database, \`${exporters.logs.id}\` to Loki, \`${exporters.traces.id}\` to Jaeger or Tempo.`,
     "All at 0": "they answer, and take too little or nothing: the next step.",
   },
 };
@@ -48,7 +49,7 @@ const memory: Step = {
 
 export const pipelineCollectorDiagnoses: Diagnoses = {
   [collector.queueForecast.id]: {
-    first: "bring the store behind the queue back within the hour: `make up` starts what has ended.",
+    first: `bring the store behind the queue back within the hour: ${STARTS_AGAIN}`,
     steps: [
       downStores,
       whatTheStoreSays,
@@ -63,9 +64,9 @@ export const pipelineCollectorDiagnoses: Diagnoses = {
       },
     ],
   },
-  [collector.queueFill.id]: { first: "nothing is lost yet. Bring the store behind the queue back: `make up` starts what has ended.", steps: [downStores, whatTheStoreSays, speed] },
+  [collector.queueFill.id]: { first: `nothing is lost yet. Bring the store behind the queue back: ${STARTS_AGAIN}`, steps: [downStores, whatTheStoreSays, speed] },
   [collector.exporterStalled.id]: {
-    first: "nothing is lost yet. Bring the store behind the queue back: `make up` starts what has ended.",
+    first: `nothing is lost yet. Bring the store behind the queue back: ${STARTS_AGAIN}`,
     steps: [
       downStores,
       whatTheStoreSays,
@@ -87,7 +88,7 @@ export const pipelineCollectorDiagnoses: Diagnoses = {
         ask: "Is the queue of calls full?",
         query: collector.queueFill.answer("exporter", "data_type"),
         answers: {
-          "`otlp_http/calls` or `otlp_http/ledger` at 1": `it holds senders back rather than lose calls: bring what is behind it back, ${runbookOf(pipeline.storeDown)}.`,
+          [`\`${exporters.calls.id}\` or \`${exporters.ledger.id}\` at 1`]: `it holds senders back rather than lose calls: bring what is behind it back, ${runbookOf(pipeline.storeDown)}.`,
           "All below": "queues are not it.",
         },
       },
@@ -126,10 +127,10 @@ export const pipelineCollectorDiagnoses: Diagnoses = {
         ask: "What is missing now?",
         query: collector.itemsLost.answer("exporter"),
         answers: {
-          "`otlp_http/logs`": "log records of applications.",
-          "`otlp_grpc/traces`": "traces.",
-          "`otlp_http/calls`": "records of calls.",
-          "`otlp_http/ledger`": "rows of calls: costs of the month, and budgets, are too low by theirs. Counters and costs in Prometheus have every call.",
+          [`\`${exporters.logs.id}\``]: "log records of applications.",
+          [`\`${exporters.traces.id}\``]: "traces.",
+          [`\`${exporters.calls.id}\``]: "records of calls.",
+          [`\`${exporters.ledger.id}\``]: "rows of calls: costs of the month, and budgets, are too low by theirs. Counters and costs in Prometheus have every call.",
         },
       },
     ],

@@ -101,8 +101,8 @@ export const pipelineRulesDiagnoses: Diagnoses = {
         ask: "Was anybody not told meanwhile?",
         command: firing,
         answers: {
-          "More than `Watchdog`": "look at each. Prometheus sends all of them again every minute until they arrive.",
-          "`Watchdog` alone": "nothing was missed.",
+          [`More than \`${pipeline.watchdog.alert.name}\``]: "look at each. Prometheus sends all of them again every minute until they arrive.",
+          [`\`${pipeline.watchdog.alert.name}\` alone`]: "nothing was missed.",
         },
       },
     ],

@@ -2,6 +2,7 @@ import { is } from "../../query/matcher.ts";
 import * as series from "../../signals/pipeline-series.ts";
 import * as traffic from "../../signals/traffic.ts";
 import { OTHER } from "../../telemetry/labels.ts";
+import { most } from "./rankings.ts";
 import type { Diagnoses } from "./step.ts";
 
 export const pipelineSeriesDiagnoses: Diagnoses = {
@@ -48,7 +49,7 @@ export const pipelineSeriesDiagnoses: Diagnoses = {
       },
       {
         ask: "Which services sent calls?",
-        records: (calls) => calls.ranked({ by: "service_name", range: "1h", first: 20 }),
+        records: most("service_name", { first: 20 }),
         answers: {
           "One that is not under `services`": "it is what is counted as `other`: declare it, if it is in earnest.",
           "All are declared": "it is a model or a feature.",
@@ -56,7 +57,7 @@ export const pipelineSeriesDiagnoses: Diagnoses = {
       },
       {
         ask: "What are undeclared models called?",
-        records: (calls) => calls.label("model", is(OTHER)).ranked({ by: "model", range: "1h", first: 20 }),
+        records: (calls) => most("model", { first: 20 })(calls.label("model", is(OTHER))),
         answers: {
           "A model of its own": "declare it under `models`.",
           "Another name of one that is declared": "put it under that one's `aliases`.",
@@ -65,7 +66,7 @@ export const pipelineSeriesDiagnoses: Diagnoses = {
       },
       {
         ask: "What are undeclared features called?",
-        records: (calls) => calls.label("feature", is(OTHER)).ranked({ by: "feature", range: "1h", first: 20 }),
+        records: (calls) => most("feature", { first: 20 })(calls.label("feature", is(OTHER))),
         answers: {
           "A name": "declare it under `features` with its team. Somebody who tries something out needs no entry.",
           Nothing: "all features are declared.",

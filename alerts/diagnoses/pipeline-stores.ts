@@ -3,9 +3,11 @@ import * as pipeline from "../../signals/pipeline.ts";
 import * as collector from "../../signals/pipeline-collector.ts";
 import * as stores from "../../signals/pipeline-stores.ts";
 import { gainedOf } from "../../signals/stack.ts";
+import { exporters } from "../../telemetry/exporters.ts";
 import { requests } from "../../telemetry/metrics.ts";
 import { lokiDiscarded } from "../../telemetry/server-metrics.ts";
-import { complaints, setAside } from "./command.ts";
+import { complaints, STARTS_AGAIN, setAside } from "./command.ts";
+import { most } from "./rankings.ts";
 import { type Diagnoses, runbookOf, type Step, stepOf } from "./step.ts";
 
 const queuesGrow = "Do queues grow because a store is down?";
@@ -63,7 +65,7 @@ export const pipelineStoresDiagnoses: Diagnoses = {
       },
       {
         ask: "Whose calls have records?",
-        records: (calls) => calls.ranked({ by: "service_name", range: "1h", first: 20 }),
+        records: most("service_name", { first: 20 }),
         answers: {
           "Fewer than calls, in the next step": "that application's records are set aside. Each line of the file names its service, too.",
           "As many": "all of its records are stored.",
@@ -111,7 +113,7 @@ export const pipelineStoresDiagnoses: Diagnoses = {
     ],
   },
   [stores.ledgerLag.id]: {
-    first: "nothing is lost: calls wait in the Collector's queue. Bring the database back: `make up` starts what has ended.",
+    first: `nothing is lost: calls wait in the Collector's queue. Bring the database back: ${STARTS_AGAIN}`,
     steps: [
       {
         ask: "Does the ledger's database answer?",
@@ -134,7 +136,7 @@ export const pipelineStoresDiagnoses: Diagnoses = {
         ask: "Does the queue before it fill?",
         query: collector.queueFill.answer("exporter", "data_type"),
         answers: {
-          "`otlp_http/ledger` grows": "the database takes less than comes.",
+          [`\`${exporters.ledger.id}\` grows`]: "the database takes less than comes.",
           "It falls": "it catches up by itself.",
         },
       },

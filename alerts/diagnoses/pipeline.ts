@@ -3,7 +3,7 @@ import * as collector from "../../signals/pipeline-collector.ts";
 import * as rules from "../../signals/pipeline-rules.ts";
 import * as series from "../../signals/pipeline-series.ts";
 import * as stores from "../../signals/pipeline-stores.ts";
-import { firing, lastWords, processes } from "./command.ts";
+import { firing, lastWords, processes, STARTS_AGAIN } from "./command.ts";
 import { type Diagnoses, runbookOf, type Step } from "./step.ts";
 
 const runs: Step = {
@@ -30,7 +30,7 @@ const roomOnDisk: Step = {
   query: stores.diskUsed.answer("disk"),
   answers: {
     "Near 1": `servers stop themselves rather than damage their files. Make room first: ${runbookOf(stores.diskUsed)}.`,
-    "Below 0.95": "the disk is not it.",
+    [`Below ${stores.diskUsed.alert?.limits.critical?.above}`]: "the disk is not it.",
     Nothing: "the recorder, which measures it, does not answer: type `df -h`.",
   },
 };
@@ -39,15 +39,16 @@ const untold: Step = {
   ask: "Was anybody not told meanwhile?",
   command: firing,
   answers: {
-    "More than `Watchdog`": "these fire and may have told nobody: look at each. Prometheus sends all of them again within a minute when the way is free.",
-    "`Watchdog` alone": "nothing was missed.",
+    [`More than \`${pipeline.watchdog.alert.name}\``]:
+      "these fire and may have told nobody: look at each. Prometheus sends all of them again within a minute when the way is free.",
+    [`\`${pipeline.watchdog.alert.name}\` alone`]: "nothing was missed.",
     Nothing: "Prometheus itself does not answer: start it first.",
   },
 };
 
 export const pipelineDiagnoses: Diagnoses = {
   [pipeline.collectorDown.id]: {
-    first: "`make up` starts what has ended. Applications try for about a minute, and then what they send is lost.",
+    first: `${STARTS_AGAIN} Applications try for about a minute, and then what they send is lost.`,
     steps: [
       {
         ask: "Is it the whole Collector, or only what it counted?",
@@ -88,7 +89,7 @@ export const pipelineDiagnoses: Diagnoses = {
     ],
   },
   [pipeline.storeDown.id]: {
-    first: "`make up` starts what has ended. Nothing is lost while the Collector's queues have room.",
+    first: `${STARTS_AGAIN} Nothing is lost while the Collector's queues have room.`,
     steps: [
       {
         ask: "Which one does not answer?",
@@ -114,7 +115,7 @@ export const pipelineDiagnoses: Diagnoses = {
     ],
   },
   [pipeline.alertmanagerDown.id]: {
-    first: "`make up` starts what has ended. Until then nobody is told of anything: the last step shows what fires.",
+    first: `${STARTS_AGAIN} Until then nobody is told of anything: the last step shows what fires.`,
     steps: [
       {
         ask: "Does it answer?",
@@ -138,7 +139,7 @@ export const pipelineDiagnoses: Diagnoses = {
     ],
   },
   [pipeline.serverDown.id]: {
-    first: "`make up` starts what has ended. Alerts go out meanwhile, unless Prometheus is what is down.",
+    first: `${STARTS_AGAIN} Alerts go out meanwhile, unless Prometheus is what is down.`,
     steps: [
       {
         ask: "Which one does not answer?",

@@ -1,10 +1,11 @@
-import { isNot } from "../../query/matcher.ts";
 import * as errors from "../../signals/errors.ts";
 import * as models from "../../signals/models.ts";
 import * as providers from "../../signals/providers.ts";
 import * as quality from "../../signals/quality.ts";
 import * as tokens from "../../signals/tokens.ts";
 import * as traffic from "../../signals/traffic.ts";
+import { WEEK } from "../../signals/windows.ts";
+import { versions } from "./rankings.ts";
 import { all, type Diagnoses, runbookOf, type Step, stepOf } from "./step.ts";
 
 const whichEvaluation = "Which evaluation says so, and of which model and variant?";
@@ -38,7 +39,7 @@ const causes: readonly Step[] = [
   },
   {
     ask: "Which versions answered in the last hour?",
-    records: (calls) => calls.where("response_model", isNot("")).ranked({ by: "response_model", range: "1h", first: 10 }),
+    records: versions,
     answers: {
       "Two of one model": "a rollout under way: its share grows, and answers with it. Pin the one before.",
       "One of each": "if it is the one of last week, the version is not the cause.",
@@ -117,7 +118,7 @@ export const qualityDiagnoses: Diagnoses = {
       },
       {
         ask: "What did evaluations say a week ago?",
-        query: quality.evaluationMean.answer("evaluation", "model", "variant").ago("7d"),
+        query: quality.evaluationMean.answer("evaluation", "model", "variant").ago(WEEK),
         answers: {
           Better: `hold it against ${stepOf(whichEvaluation)}: what is worse than then is what changed.`,
           "As bad": "it comes back every week, or the baseline was of a better time than is usual.",
@@ -158,7 +159,7 @@ export const qualityDiagnoses: Diagnoses = {
       },
       {
         ask: "What did they say a week ago?",
-        query: quality.thumbsDown.answer("feature", "model", "variant").ago("7d"),
+        query: quality.thumbsDown.answer("feature", "model", "variant").ago(WEEK),
         answers: {
           "They liked more": "what is worse than then is what changed.",
           "As bad": "it comes every week, such as with other users on some days.",

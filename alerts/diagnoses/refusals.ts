@@ -1,7 +1,7 @@
-import { isNot } from "../../query/matcher.ts";
 import * as errors from "../../signals/errors.ts";
 import * as refusals from "../../signals/refusals.ts";
 import * as traffic from "../../signals/traffic.ts";
+import { most, versions } from "./rankings.ts";
 import { all, type Diagnoses } from "./step.ts";
 
 export const refusalsDiagnoses: Diagnoses = {
@@ -19,7 +19,7 @@ export const refusalsDiagnoses: Diagnoses = {
       },
       {
         ask: "Which versions of the model refuse?",
-        records: (calls) => calls.where("response_model", isNot("")).ranked({ by: "response_model", range: "1h", first: 10 }),
+        records: versions,
         answers: {
           "One that was not there yesterday": "pin the version before, and tell the provider.",
           "The same as ever": "look at the prompt.",
@@ -35,7 +35,7 @@ export const refusalsDiagnoses: Diagnoses = {
       },
       {
         ask: "Is it one user, or many?",
-        records: (calls) => calls.ranked({ by: "user_id", range: "1h", first: 10 }),
+        records: most("user_id"),
         answers: {
           "One has most": "somebody is trying what is not allowed: limit them.",
           Many: "ordinary questions are declined: hold its beginning against the last change of the prompt template.",
@@ -65,7 +65,7 @@ export const refusalsDiagnoses: Diagnoses = {
       },
       {
         ask: "One user, or many?",
-        records: (calls) => calls.ranked({ by: "user_id", range: "1h", first: 10 }),
+        records: most("user_id"),
         answers: {
           "Few have most": "limit or block them.",
           Many: "look for a change of ours, or of the filter.",

@@ -6,6 +6,7 @@ import * as providers from "../../signals/providers.ts";
 import * as saturation from "../../signals/saturation.ts";
 import * as tokens from "../../signals/tokens.ts";
 import * as traffic from "../../signals/traffic.ts";
+import { most } from "./rankings.ts";
 import { all, type Diagnoses, runbookOf } from "./step.ts";
 
 export const saturationDiagnoses: Diagnoses = {
@@ -55,7 +56,7 @@ export const saturationDiagnoses: Diagnoses = {
       },
       {
         ask: "Is it one user?",
-        records: (calls) => calls.ranked({ by: "user_id", range: "1h", first: 10 }),
+        records: most("user_id"),
         answers: {
           "One has most": "a limit per user at the gateway protects the others.",
           "Many alike": "no single user.",

@@ -4,6 +4,7 @@ import * as providers from "../../signals/providers.ts";
 import * as tokens from "../../signals/tokens.ts";
 import * as traffic from "../../signals/traffic.ts";
 import type { CallLabel } from "../../telemetry/labels.ts";
+import { most } from "./rankings.ts";
 import { all, type Step, stepOf } from "./step.ts";
 
 const grown = "Have prompts or answers grown?";
@@ -11,6 +12,9 @@ const limits = "Which users call so often that a limit would help?";
 
 /** What stops spending before anybody knows why it rose. */
 export const STOP_SPENDING = "limit how often the feature may call, at your gateway or in the application; where it can wait, switch it off.";
+
+/** What use that rises at once, and not little by little, comes from. */
+export const atOnce = { "A step at a minute": "a release or a job: hold its time against deploys." } as const;
 
 /**
  * How to find out where money goes, and what to do about it: the guide's list for cost overruns, in its order.
@@ -31,7 +35,7 @@ export function spendingSteps(whole: readonly CallLabel[], own: readonly CallLab
     },
     {
       ask: "Which users spend most?",
-      records: (calls) => calls.ranked({ of: "cost_usd", by: "user_id", range: "1h", first: 10 }),
+      records: most("user_id", { of: "cost_usd" }),
       of: own,
       answers: {
         "One far above the others":
@@ -109,7 +113,7 @@ export function spendingSteps(whole: readonly CallLabel[], own: readonly CallLab
     },
     {
       ask: limits,
-      records: (calls) => calls.ranked({ by: "user_id", range: "1h", first: 10 }),
+      records: most("user_id"),
       of: own,
       answers: {
         "Some with hundreds of calls in an hour": "programs: limit calls per user at the gateway, just above what an eager person needs.",

@@ -3,7 +3,8 @@ import { owner } from "../../signals/baselines.ts";
 import * as errors from "../../signals/errors.ts";
 import * as tokens from "../../signals/tokens.ts";
 import * as traffic from "../../signals/traffic.ts";
-import { STOP_SPENDING } from "./spending.ts";
+import { most } from "./rankings.ts";
+import { atOnce, STOP_SPENDING } from "./spending.ts";
 import { all, type Diagnoses, type Step } from "./step.ts";
 
 const steps: readonly Step[] = [
@@ -36,7 +37,7 @@ const steps: readonly Step[] = [
   },
   {
     ask: "Which users use most?",
-    records: (calls) => calls.ranked({ of: "total_tokens", by: "user_id", range: "1h", first: 10 }),
+    records: most("user_id", { of: "total_tokens" }),
     answers: {
       "One far above the others": "a script or abuse: limit it at the gateway.",
       "Many alike": "the feature itself changed.",
@@ -61,7 +62,7 @@ export const tokensDiagnoses: Diagnoses = {
         ask: "Since when, and how far from what is usual at this hour?",
         query: tokens.tokenAnomaly.answer(...owner),
         answers: {
-          "A step at a minute": "a release or a job: hold its time against deploys.",
+          ...atOnce,
           "A slope": "use, or a prompt that grows.",
         },
       },

@@ -1,3 +1,4 @@
+import * as metrics from "../../telemetry/metrics.ts";
 import type { World } from "../world.ts";
 import { steady } from "./course.ts";
 import { platform } from "./sources.ts";
@@ -6,21 +7,21 @@ const call = ["service", "environment", "provider", "model", "feature", "team"];
 
 /** The labels that the first users of the contract were told of: fewer than what the Collector counts has. */
 const labels: Readonly<Record<string, readonly string[]>> = {
-  llm_requests_total: [...call, "operation"],
-  llm_errors_total: call,
-  llm_request_duration_seconds: call,
-  llm_time_to_first_token_seconds: ["service", "provider", "model", "feature"],
-  llm_tokens_total: ["service", "provider", "model", "feature"],
-  llm_cost_total: ["service", "provider", "model", "feature", "team"],
-  llm_queue_depth: ["service", "provider", "model"],
-  llm_rate_limit_limit: ["service", "provider", "model"],
-  llm_rate_limit_remaining: ["service", "provider", "model"],
-  llm_cache_requests_total: ["service", "feature"],
-  llm_evaluation_score: ["service", "feature", "model", "evaluation"],
-  llm_feedback_total: ["service", "feature", "model"],
-  llm_refusals_total: ["service", "feature", "model"],
-  llm_fallbacks_total: ["service", "from_model", "to_model", "reason"],
-  llm_retries_total: ["service", "from_model", "to_model", "reason"],
+  [metrics.requests.prom]: [...call, "operation"],
+  [metrics.errors.prom]: call,
+  [metrics.requestDuration.prom]: call,
+  [metrics.timeToFirstToken.prom]: ["service", "provider", "model", "feature"],
+  [metrics.tokens.prom]: ["service", "provider", "model", "feature"],
+  [metrics.cost.prom]: ["service", "provider", "model", "feature", "team"],
+  [metrics.queueDepth.prom]: ["service", "provider", "model"],
+  [metrics.rateLimitLimit.prom]: ["service", "provider", "model"],
+  [metrics.rateLimitRemaining.prom]: ["service", "provider", "model"],
+  [metrics.cacheRequests.prom]: ["service", "feature"],
+  [metrics.evaluationScore.prom]: ["service", "feature", "model", "evaluation"],
+  [metrics.feedback.prom]: ["service", "feature", "model"],
+  [metrics.refusals.prom]: ["service", "feature", "model"],
+  [metrics.fallbacks.prom]: ["service", "from_model", "to_model", "reason"],
+  [metrics.retries.prom]: ["service", "from_model", "to_model", "reason"],
 };
 
 /** What somebody has who counts by hand and has kept two days of it. */

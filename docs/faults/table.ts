@@ -56,6 +56,9 @@ function deed(name: Deed, minutes: number, ...tells: Told[]): FaultRow {
   return { cause: { deed: name }, minutes, tells };
 }
 
+/** A provider that the demo does not ask. */
+export const UNASKED_PROVIDER = "mistral_ai";
+
 const everything = undefined;
 
 /** Rows that are proven side by side: lanes, in each of which one follows the other. */
@@ -128,8 +131,8 @@ export const rounds: readonly Round[] = [
       [demo("quota_nearly_used", "code_review", 1, 20, critical("LLMRateLimitApproaching", { service: DEMO_SERVICE }))],
       [demo("server_error", "chat_assistant", 0.05, 35, warning("HighLLMErrorRate", { team: "assistants" }))],
       [
-        deed("provider_failing", 35, warning("LLMProviderErrors", { provider: "mistral_ai" })),
-        deed("provider_down", 25, critical("LLMProviderErrors", { provider: "mistral_ai" })),
+        deed("provider_failing", 35, warning("LLMProviderErrors", { provider: UNASKED_PROVIDER })),
+        deed("provider_down", 25, critical("LLMProviderErrors", { provider: UNASKED_PROVIDER })),
       ],
     ],
   },

@@ -1,19 +1,12 @@
 import { watchdog } from "../../signals/pipeline.ts";
-import { json } from "../ask.ts";
+import { type FiringAlert, firingAlerts } from "../ask.ts";
 import { type Check, failed, ok, type Result, waiting } from "../result.ts";
-
-interface Firing {
-  readonly labels: Readonly<Record<string, string>>;
-  readonly annotations: Readonly<Record<string, string>>;
-  readonly state: "pending" | "firing";
-}
 
 /** What does the stack itself say is wrong? Whatever is not looked at here, an alert of its own may be about. */
 export const firing: Check = {
   title: "Firing alerts",
   run: async ({ site }) => {
-    const { data } = await json<{ data: { alerts: readonly Firing[] } }>(`${site.open("prometheus")}/api/v1/alerts`);
-    const alerts = data.alerts.filter(({ state, labels }) => state === "firing" && labels.alertname !== watchdog.alert.name);
+    const alerts = (await firingAlerts(site)).filter(({ labels }) => labels.alertname !== watchdog.alert.name);
     const own = alerts.filter(({ labels }) => labels.component === "pipeline").map((alert) => told(alert, failed));
     const others = alerts.filter(({ labels }) => labels.component !== "pipeline").map((alert) => told(alert, waiting));
     return own.length > 0 ? [...own, ...others] : [ok("about the stack itself", "none"), ...others];
@@ -21,6 +14,6 @@ export const firing: Check = {
 };
 
 /** Trouble of the applications is no fault of the stack: it is what the stack is for. */
-function told({ labels: { alertname = "", severity = "" }, annotations }: Firing, say: typeof failed): Result {
+function told({ labels: { alertname = "", severity = "" }, annotations }: FiringAlert, say: typeof failed): Result {
   return say(`${alertname} (${severity})`, annotations.summary ?? "it says nothing", `npx plumb runbook ${alertname}`);
 }

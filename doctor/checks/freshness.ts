@@ -1,12 +1,12 @@
 import { increase } from "../../query/promql.ts";
-import { limitsOf } from "../../signals/limits.ts";
+import { limitsOf } from "../../signals/alert-limits.ts";
 import { ledgerLag } from "../../signals/pipeline-stores.ts";
 import { toSeconds } from "../../telemetry/duration.ts";
 import { requests } from "../../telemetry/metrics.ts";
 import { askNumber, records } from "../ask.ts";
 import { callRecords } from "../calls-seen.ts";
 import { type Check, failed, LATE, ok, type Result, type Stack, waiting } from "../result.ts";
-import { survived } from "../survived.ts";
+import { survivedAll } from "../survived.ts";
 
 /** Seconds that clocks may differ: more, and logs are refused or rules look at the wrong minute. */
 const CLOCK = 5;
@@ -20,12 +20,7 @@ const allowedLag = Math.min(...limitsOf(ledgerLag.alert).map(({ limit }) => limi
 /** Is what the stack shows of now? */
 export const freshness: Check = {
   title: "Clock and lag",
-  run: async (stack) => [
-    ...(await survived("clock", () => clock(stack))),
-    ...(await survived("newest metric point", () => points(stack))),
-    ...(await survived("newest call record", () => newestRecord(stack))),
-    ...(await survived("ledger", () => ledger(stack))),
-  ],
+  run: (stack) => survivedAll(stack, { clock, "newest metric point": points, "newest call record": newestRecord, ledger }),
 };
 
 async function clock({ site }: Stack): Promise<Result> {

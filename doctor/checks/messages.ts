@@ -3,8 +3,9 @@ import { watchdog } from "../../signals/pipeline.ts";
 import { severities } from "../../signals/signal.ts";
 import { messageAttempts, messageAttemptsFailed, notificationsFailed } from "../../telemetry/server-metrics.ts";
 import { ask, json } from "../ask.ts";
+import { REFUSED } from "../attempts.ts";
 import { type Check, failed, ok, type Result, type Stack, waiting } from "../result.ts";
-import { survived } from "../survived.ts";
+import { survivedAll } from "../survived.ts";
 
 /** Alertmanager waits a minute at most before it tries again. */
 const LATELY = "2m";
@@ -12,12 +13,7 @@ const LATELY = "2m";
 /** Do alerts get to Alertmanager, and from there to people? */
 export const messages: Check = {
   title: "Messages",
-  run: async (stack) => [
-    ...(await survived("Prometheus tells Alertmanager", () => arriving(stack))),
-    ...(await survived("receivers", () => receivers(stack))),
-    ...(await survived("delivery in the last hour", () => refused(stack))),
-    ...told(stack),
-  ],
+  run: async (stack) => [...(await survivedAll(stack, { "Prometheus tells Alertmanager": arriving, receivers, "delivery in the last hour": refused })), ...told(stack)],
 };
 
 /** The dead man's switch always fires: where it is, alerts arrive. */
@@ -54,7 +50,7 @@ async function refused({ site }: Stack): Promise<Result[]> {
 }
 
 function unheard(receiver: string | undefined, evidence: string): Result {
-  return failed(`delivery to ${receiver}`, evidence, "its address, key or network: the log of alertmanager says which");
+  return failed(`delivery to ${receiver}`, evidence, REFUSED);
 }
 
 /** An alert that nobody is told of is a panel. */

@@ -1,5 +1,6 @@
 import { oneOf, renderMatcher } from "../../query/matcher.ts";
-import { type AlertingSignal, alertingSignals, limitsOf, silentSignals } from "../../signals/limits.ts";
+import { metricsOf } from "../../signals/alert-limits.ts";
+import { type AlertingSignal, alertingSignals, silentSignals } from "../../signals/limits.ts";
 import { type Duration, fromSeconds, toSeconds } from "../../telemetry/duration.ts";
 import type { ContractMetric, Metric } from "../../telemetry/metric.ts";
 import { contract } from "../../telemetry/metrics.ts";
@@ -25,7 +26,7 @@ export const metrics: Check = {
 
 function judged(signal: AlertingSignal, present: ReadonlySet<string>): Result {
   const { name } = signal.alert;
-  const absent = readBy(signal).filter((metric) => !stored(metric).some((each) => present.has(each)) && !troubled(metric));
+  const absent = metricsOf(signal.alert).filter((metric) => !stored(metric).some((each) => present.has(each)) && !troubled(metric));
   const [first] = absent;
   if (!first) return ok(name, "its metrics are there");
   const evidence = `no series of ${absent.map(({ prom }) => prom).join(", ")}`;
@@ -37,10 +38,6 @@ function judged(signal: AlertingSignal, present: ReadonlySet<string>): Result {
 function startOf(metrics: readonly Metric[]): Duration | undefined {
   const starts = metrics.map(({ after }) => (after ? toSeconds(after) : 0));
   return starts.includes(0) ? undefined : fromSeconds(Math.max(...starts));
-}
-
-function readBy({ alert }: AlertingSignal): readonly Metric[] {
-  return [...new Set(limitsOf(alert).flatMap(({ severity, limit }) => alert.expression(limit, severity).metrics))];
 }
 
 /** A counter of something that should not happen: that it is not there yet is good news. */
@@ -59,7 +56,7 @@ function stored({ prom, kind }: Metric): readonly string[] {
 
 /** Names of all series that were written lately. */
 async function presentSeries({ site, config }: Stack): Promise<ReadonlySet<string>> {
-  const names = alertingSignals(config).flatMap((signal) => readBy(signal).flatMap(stored));
+  const names = alertingSignals(config).flatMap((signal) => metricsOf(signal.alert).flatMap(stored));
   const matcher = renderMatcher({ label: "__name__", ...oneOf([...new Set(names)]) });
   return new Set((await ask(site, `count by (__name__) ({${matcher}})`)).map(({ metric }) => metric.__name__ ?? ""));
 }

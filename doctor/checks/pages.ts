@@ -1,3 +1,4 @@
+import { PAGES } from "../../alerts/links.ts";
 import { traceStore } from "../../config/site.ts";
 import { body, NoAnswer } from "../ask.ts";
 import { type Check, ok, type Result, type Stack, waiting } from "../result.ts";
@@ -13,9 +14,9 @@ interface Page {
   readonly placeholder?: string;
 }
 
-const graph: Page = { server: "prometheus", path: "/query", shows: "panels" };
+const graph: Page = { server: "prometheus", path: PAGES.prometheus, shows: "panels" };
 const dashboards: Page = { server: "grafana", path: "/login", shows: "panels and records" };
-const traces: Page = { server: "jaeger", path: "/search", shows: "traces", placeholder: "not the Jaeger UI" };
+const traces: Page = { server: "jaeger", path: PAGES.jaeger, shows: "traces", placeholder: "not the Jaeger UI" };
 
 /** Does whoever follows a link of a message see something? A server can answer questions and have no pages: one built from its Go module has none. */
 export const pages: Check = {

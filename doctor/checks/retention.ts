@@ -1,11 +1,12 @@
 import { readFileSync } from "node:fs";
 import { traceStore } from "../../config/site.ts";
 import { JAEGER_PATH, jaegerFiles } from "../../storage/jaeger.ts";
+import { metricsMebibytes } from "../../storage/prometheus.ts";
 import { TEMPO_PATH, tempoFiles } from "../../storage/tempo.ts";
 import { type Duration, toSeconds } from "../../telemetry/duration.ts";
 import { body, json } from "../ask.ts";
 import { type Check, failed, ok, type Result, type Stack, waiting } from "../result.ts";
-import { survived } from "../survived.ts";
+import { survivedAll } from "../survived.ts";
 
 const redeploy = "make up: the server runs with another setting than the config has";
 
@@ -13,8 +14,7 @@ const redeploy = "make up: the server runs with another setting than the config 
 export const retention: Check = {
   title: "Retention",
   run: async (stack) => [
-    ...(await survived("metrics", () => metricsKept(stack))),
-    ...(await survived("logs", () => logsKept(stack))),
+    ...(await survivedAll(stack, { metrics: metricsKept, logs: logsKept })),
     tracesKept(stack),
     // There is no setting to read, so this is not seen, only said.
     waiting("ledger", "kept for good: nothing deletes it; no server was asked", "none needed; where a person is to go, npx plumb erase"),
@@ -26,7 +26,7 @@ async function metricsKept({ config, site }: Stack): Promise<Result> {
   const { metrics, metricsGiB } = config.retention;
   const time = compared("metrics", data["storage.tsdb.retention.time"], metrics);
   const size = mebibytesOf(data["storage.tsdb.retention.size"] ?? "");
-  if (time.state !== "ok" || size === Math.round(metricsGiB * 1_024)) return time;
+  if (time.state !== "ok" || size === metricsMebibytes(config)) return time;
   return failed("metrics", `the server lets them take ${data["storage.tsdb.retention.size"] ?? "anything"}, the config ${metricsGiB} GiB`, redeploy);
 }
 

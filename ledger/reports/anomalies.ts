@@ -1,9 +1,10 @@
 import type { PoolClient } from "pg";
 import { DAY_MS, HOUR_MS } from "../../telemetry/duration.ts";
+import { hourOf } from "../forecast.ts";
 import { type Environments, environmentCondition, sayEnvironments } from "./environments.ts";
-import { type Period, said } from "./period.ts";
+import { bounds, type Period, said } from "./period.ts";
 import { type Dimension, dimensions, ReportError } from "./spending.ts";
-import type { Cell, ReportTable } from "./table.ts";
+import { type Cell, columns, type ReportTable } from "./table.ts";
 
 const WEEK_MS = 7 * DAY_MS;
 
@@ -11,8 +12,8 @@ const WEEK_MS = 7 * DAY_MS;
 const DAYS_BEFORE = 28;
 const FEWEST_DAYS = 7;
 
-/** Of the hours that one is held against so many must be known. */
-const FEWEST_HOURS = 6;
+/** What nothing can be looked for by: users have no totals by hour, and a day is what is looked for. */
+const notLookedForBy: readonly Dimension[] = ["user", "day"];
 
 /** When something is worth a look. */
 export interface Suspicion {
@@ -20,6 +21,8 @@ export interface Suspicion {
   readonly deviations: number;
   /** Hours before one, in milliseconds, whose median is what it usually costs. */
   readonly sameHours: readonly number[];
+  /** How many of them must be known. */
+  readonly fewestHours: number;
   /** What the median of distances from it is multiplied by to be a spread: to be compared with a standard deviation. */
   readonly toDeviation: number;
   /** Spreads that an hour lies above its usual, and times of it. */
@@ -67,19 +70,19 @@ export async function anomalies(
   [by, ...more]: readonly Dimension[],
   { period, environments, suspicion, nowMs }: AnomalyRequest,
 ): Promise<ReportTable> {
-  if (by === undefined || by === "user" || by === "day" || more.length > 0)
+  if (by === undefined || notLookedForBy.includes(by) || more.length > 0)
     throw new ReportError(
       `by is ${[by, ...more].join(", ")}; anomalies are looked for by one of ${Object.keys(dimensions)
-        .filter((each) => each !== "user" && each !== "day")
+        .filter((each) => !notLookedForBy.some((not) => not === each))
         .join(", ")}.`,
     );
-  const over = { fromMs: period.fromMs, toMs: Math.min(period.toMs, Math.floor(nowMs / HOUR_MS) * HOUR_MS) };
+  const over = { fromMs: period.fromMs, toMs: Math.min(period.toMs, hourOf(nowMs)) };
   const counted = environmentCondition(environments, 3);
   const costs = async (table: string, key: string, fromMs: number) =>
     (
       await client.query<Cost>(
         `SELECT ${dimensions[by]} AS name, (extract(epoch FROM ${key}) * 1000)::float8 AS ms, sum(cost_usd)::float8 AS usd FROM ${table} WHERE ${key} >= $1 AND ${key} < $2 AND ${counted.text} GROUP BY 1, 2`,
-        [new Date(fromMs).toISOString(), new Date(over.toMs).toISOString(), counted.value],
+        [...bounds({ fromMs, toMs: over.toMs }), counted.value],
       )
     ).rows;
   const days = seriesOf(await costs("llm_usage_day", "day", over.fromMs - DAYS_BEFORE * DAY_MS));
@@ -90,11 +93,7 @@ export async function anomalies(
   ].toSorted((one, other) => one.ms - other.ms || other.usd - one.usd);
   return {
     title: `Anomalies of cost by ${by}, ${said(period.fromMs)} to ${said(period.toMs)} (UTC)`,
-    columns: [
-      ...["when", "of", by].map((name) => ({ name, kind: "text" }) as const),
-      ...["cost_usd", "usual_usd"].map((name) => ({ name, kind: "usd" }) as const),
-      ...["times", "above"].map((name) => ({ name, kind: "text" }) as const),
-    ],
+    columns: [...columns("text", "when", "of", by), ...columns("usd", "cost_usd", "usual_usd"), ...columns("text", "times", "above")],
     rows: found.map(({ ms, length, name, usd, usual, above }): Cell[] => [
       ...[said(ms), length, name, usd.toFixed(6), usual.toFixed(6)],
       ...[usual > 0 ? (usd / usual).toFixed(1) : "new", above === undefined ? "" : above.toFixed(1)],
@@ -111,7 +110,7 @@ export async function anomalies(
 /** What was too new to be judged on some day is said: that nothing was found of it there means nothing. */
 function coldStarts(days: ReadonlyMap<string | null, Series>, { fromMs, toMs }: Period): string[] {
   const cold = [...days].flatMap(([name, series]) => {
-    const first = Math.min(...series.keys());
+    const first = firstOf(series);
     const judgedFrom = first + FEWEST_DAYS * DAY_MS;
     return judgedFrom > fromMs && first < toMs ? [`${name ?? "(none)"} (before ${said(judgedFrom)})`] : [];
   });
@@ -124,37 +123,43 @@ function seriesOf(costs: readonly Cost[]): ReadonlyMap<string | null, Series> {
   return all;
 }
 
+/** When something was spent for the first time. */
+function firstOf(series: Series): number {
+  return Math.min(...series.keys());
+}
+
 /** Days on which nothing was spent count, from the first on that something was. */
-function daysKnown(series: Series, dayMs: number): number {
-  return Math.max(0, Math.min(DAYS_BEFORE, (dayMs - Math.min(...series.keys())) / DAY_MS));
+function daysKnown(firstMs: number, dayMs: number): number {
+  return Math.max(0, Math.min(DAYS_BEFORE, (dayMs - firstMs) / DAY_MS));
 }
 
 export function dayAnomalies(all: ReadonlyMap<string | null, Series>, { fromMs, toMs }: Period, { deviations, floorUsd }: Suspicion): readonly Anomaly[] {
-  return [...all].flatMap(([name, series]) =>
-    [...series].flatMap(([ms, usd]) => {
-      const known = daysKnown(series, ms);
+  return [...all].flatMap(([name, series]) => {
+    const first = firstOf(series);
+    return [...series].flatMap(([ms, usd]) => {
+      const known = daysKnown(first, ms);
       if (ms < fromMs || ms + DAY_MS > toMs || known < FEWEST_DAYS || usd < 24 * floorUsd) return [];
       const before = Array.from({ length: known }, (_, index) => series.get(ms - (index + 1) * DAY_MS) ?? 0);
       const usual = before.reduce((sum, each) => sum + each, 0) / known;
       const deviation = Math.sqrt(before.reduce((sum, each) => sum + (each - usual) ** 2, 0) / (known - 1));
       const above = deviation > 0 ? (usd - usual) / deviation : undefined;
       return usd > usual && (above ?? Number.POSITIVE_INFINITY) > deviations ? [{ name, ms, usd, usual, above }] : [];
-    }),
-  );
+    });
+  });
 }
 
 export function hourAnomalies(
   all: ReadonlyMap<string | null, Series>,
   { fromMs, toMs }: Period,
-  { sameHours, toDeviation, spreads, times, floorUsd }: Suspicion,
+  { sameHours, fewestHours, toDeviation, spreads, times, floorUsd }: Suspicion,
 ): readonly Anomaly[] {
   return [...all].flatMap(([name, series]) => {
-    const first = Math.min(...series.keys());
+    const first = firstOf(series);
     return [...series].flatMap(([ms, usd]) => {
       if (ms < fromMs || ms + HOUR_MS > toMs || usd < floorUsd) return [];
       const others = sameHours.map((before) => ms - before);
       const known = others.filter((each) => each >= first).map((each) => series.get(each) ?? 0);
-      if (known.length < FEWEST_HOURS) return [];
+      if (known.length < fewestHours) return [];
       const usual = median(known);
       const spread = toDeviation * median(known.map((each) => Math.abs(each - usual)));
       const above = spread > 0 ? (usd - usual) / spread : undefined;

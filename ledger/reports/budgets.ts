@@ -2,10 +2,10 @@ import type { PoolClient } from "pg";
 import { DAY_MS } from "../../telemetry/duration.ts";
 import { budgetFigures, dayCosts, FOUR_WEEKS_MS, histories, monthCosts, type Payer } from "../figures.ts";
 import type { Folding } from "../folding.ts";
-import { monthAfter, monthOf } from "../forecast.ts";
+import { dayOf, monthAfter, monthOf } from "../forecast.ts";
 import { type DayCost, straying } from "./interval.ts";
 import { said } from "./period.ts";
-import type { Cell, ReportTable } from "./table.ts";
+import { type Cell, columns, type ReportTable } from "./table.ts";
 
 /** What a feature or a team may spend in a calendar month; undefined, where the config sets no limit. */
 export interface Budget {
@@ -19,14 +19,15 @@ export interface Budget {
  * chance of four fifths. All real environments count together, as the alerts count them.
  */
 export async function budgets(client: Pick<PoolClient, "query">, folding: Folding, declared: readonly Budget[], nowMs: number): Promise<ReportTable> {
-  const today = Math.floor(nowMs / DAY_MS) * DAY_MS;
+  const today = dayOf(nowMs);
   const [costs, pasts, days] = [await monthCosts(client, folding, nowMs), await histories(client, folding, nowMs), await dayCosts(client, folding, today - FOUR_WEEKS_MS, today)];
-  const figures = budgetFigures(folding, costs, pasts, nowMs).filter(({ environment }) => environment === folding.environment);
+  const figures = budgetFigures(folding, costs, pasts, nowMs);
   const daysLeft = (monthAfter(nowMs) - nowMs) / DAY_MS;
   const rows = declared.map(({ of, name, usd }): Cell[] => {
     const own = (payer: Payer) => payer[of] === name && payer.environment === folding.environment;
-    const spent = total(figures.filter(own).map((each) => each.usd));
-    const expected = total(figures.filter(own).map((each) => each.forecast));
+    const owned = figures.filter(own);
+    const spent = total(owned.map((each) => each.usd));
+    const expected = total(owned.map((each) => each.forecast));
     const stray = straying(everyDay(days.filter(own), today), daysLeft);
     const share = (amount: number) => (usd === undefined ? null : amount / usd);
     return [
@@ -38,18 +39,13 @@ export async function budgets(client: Pick<PoolClient, "query">, folding: Foldin
   return {
     title: `Budgets of ${said(monthOf(nowMs)).slice(0, "2026-11".length)}, as of ${new Date(nowMs).toISOString().slice(0, "2026-11-24T13:20".length)}Z (UTC)`,
     columns: [
-      ...[
-        text("of"),
-        text("name"),
-        money("budget_usd"),
-        money("spent_usd"),
-        ratio("spent"),
-        money("forecast_usd"),
-        ratio("forecast"),
-        money("low_usd"),
-        money("high_usd"),
-        text("state"),
-      ],
+      ...columns("text", "of", "name"),
+      ...columns("usd", "budget_usd", "spent_usd"),
+      ...columns("share", "spent"),
+      ...columns("usd", "forecast_usd"),
+      ...columns("share", "forecast"),
+      ...columns("usd", "low_usd", "high_usd"),
+      ...columns("text", "state"),
     ],
     rows,
     notes: [
@@ -57,10 +53,6 @@ export async function budgets(client: Pick<PoolClient, "query">, folding: Foldin
     ],
   };
 }
-
-const text = (name: string) => ({ name, kind: "text" }) as const;
-const money = (name: string) => ({ name, kind: "usd" }) as const;
-const ratio = (name: string) => ({ name, kind: "share" }) as const;
 
 /** Complete days since the first one that cost something, those that cost nothing too. */
 function everyDay(costs: readonly DayCost[], today: number): DayCost[] {

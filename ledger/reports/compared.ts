@@ -1,4 +1,4 @@
-import { unitsOf } from "./decimal.ts";
+import { size, unitsOf } from "./decimal.ts";
 
 const HUNDRED_PERCENT = unitsOf("100");
 
@@ -42,10 +42,6 @@ export function differenceOf({ invoiced = 0n, recorded = 0n }: Sides): bigint {
  */
 export function differs(sides: Sides, tolerance: bigint): boolean {
   return size(differenceOf(sides)) * HUNDRED_PERCENT > tolerance * size(sides.invoiced ?? 0n);
-}
-
-export function size(units: bigint): bigint {
-  return units < 0n ? -units : units;
 }
 
 /** In the order in which their keys are met. */

@@ -1,5 +1,5 @@
 /** Digits behind the point that are kept: as many as the ledger's amounts have. */
-const SCALE = 12;
+export const SCALE = 12;
 const ONE = 10n ** BigInt(SCALE);
 
 /** An amount as the database says it, `12.5`, as a whole number of its smallest parts: sums of these are exact. */
@@ -13,11 +13,16 @@ export function unitsOf(amount: string): bigint {
 
 /** The amount as text, without digits that say nothing. */
 export function amountOf(units: bigint): string {
-  const size = units < 0n ? -units : units;
-  const fraction = String(size % ONE)
+  const positive = size(units);
+  const fraction = String(positive % ONE)
     .padStart(SCALE, "0")
     .replace(/0+$/, "");
-  return `${units < 0n ? "-" : ""}${size / ONE}${fraction ? `.${fraction}` : ""}`;
+  return `${units < 0n ? "-" : ""}${positive / ONE}${fraction ? `.${fraction}` : ""}`;
+}
+
+/** Without its sign. */
+export function size(units: bigint): bigint {
+  return units < 0n ? -units : units;
 }
 
 export function sumOf(amounts: readonly string[]): string {

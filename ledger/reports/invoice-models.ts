@@ -1,4 +1,4 @@
-import { entryOf, type PriceBook } from "../../telemetry/prices/book.ts";
+import { entryOf, listed, type PriceBook, undated } from "../../telemetry/prices/book.ts";
 
 /** A model, by whatever name: two names are of one model, if a price book has the same entry for both. */
 export interface NamedModel {
@@ -30,12 +30,11 @@ function find(book: PriceBook, aliases: Readonly<Record<string, string>>, spelle
     .trim()
     .toLowerCase();
   const dashed = name.replace(/\s+/g, "-");
-  // What every object has, `constructor`, is no name in a table.
-  const spellings = [...new Set([name, dashed, dashed.replaceAll(".", "-")])].filter((each) => each !== "" && !(each in {}));
-  const declared = spellings.map((each) => aliases[each]).find((each) => each !== undefined);
+  const spellings = [...new Set([name, dashed, dashed.replaceAll(".", "-")])].filter((each) => each !== "");
+  const declared = spellings.map((each) => listed(aliases, each)).find((each) => each !== undefined);
   for (const each of declared === undefined ? spellings : [declared]) {
     const entry = entryOf(book, each);
     if (entry !== undefined) return { name: entry.slice(entry.indexOf("/") + 1), priced: true };
   }
-  return { name: declared ?? name.replace(/-(20\d{2}-\d{2}-\d{2}|20\d{6})$/, ""), priced: false };
+  return { name: declared ?? undated(name), priced: false };
 }

@@ -1,7 +1,4 @@
-import { unitsOf } from "./decimal.ts";
-
-/** Digits behind the point that are kept of an amount: as many as the ledger has. */
-const DIGITS = 12;
+import { SCALE, unitsOf } from "./decimal.ts";
 
 /** A time of a file, in milliseconds since 1970: a day, a time with or without its zone (then UTC), or Unix seconds. */
 export function readTime(text: string): number | undefined {
@@ -30,7 +27,7 @@ export function readAmount(text: string): ReadAmount | undefined {
   const point = whole.length + Number(exponent);
   const all = (whole + fraction).padStart(whole.length + fraction.length - Math.min(0, point), "0").padEnd(point, "0");
   const split = Math.max(0, point);
-  const [kept, lost] = [all.slice(split, split + DIGITS), all.slice(split + DIGITS)];
+  const [kept, lost] = [all.slice(split, split + SCALE), all.slice(split + SCALE)];
   const units = unitsOf(`${all.slice(0, split) || "0"}.${kept || "0"}`) + (/^[5-9]/.test(lost) ? 1n : 0n);
   return { units: sign ? -units : units, rounded: /[1-9]/.test(lost) };
 }

@@ -1,4 +1,5 @@
 import { DAY_MS } from "../../telemetry/duration.ts";
+import { dayOf } from "../forecast.ts";
 import { type CsvRow, parseCsv } from "./csv.ts";
 import { readAmount, readTime } from "./invoice-values.ts";
 
@@ -128,11 +129,6 @@ function readLine({ line, fields }: CsvRow, header: readonly string[], places: P
   ];
   if (ms === undefined || !amount) return { wrong, ms };
   return { wrong, ms, line: { ms, model, units: amount.units }, rounded: amount.rounded, long: end !== undefined && end - ms > DAY_MS };
-}
-
-/** The begin of its day in UTC. */
-export function dayOf(ms: number): number {
-  return Math.floor(ms / DAY_MS) * DAY_MS;
 }
 
 /** Which column holds what. */

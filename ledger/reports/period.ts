@@ -1,5 +1,5 @@
 import { DAY_MS, HOUR_MS } from "../../telemetry/duration.ts";
-import { monthAfter, monthOf } from "../forecast.ts";
+import { dayOf, monthAfter, monthOf } from "../forecast.ts";
 
 /** Whole hours in UTC: from the first moment on, before the second. In milliseconds since 1970. */
 export interface Period {
@@ -49,9 +49,14 @@ function isWholeDay(ms: number): boolean {
   return ms % DAY_MS === 0;
 }
 
+/** Begin and end of a period as the database reads times. */
+export function bounds({ fromMs, toMs }: Period): string[] {
+  return [new Date(fromMs).toISOString(), new Date(toMs).toISOString()];
+}
+
 /** The whole days of a period, and the hours before and after them. */
 export function daysAndHours({ fromMs, toMs }: Period): { readonly days: Period | undefined; readonly hours: readonly Period[] } {
-  const [first, last] = [Math.ceil(fromMs / DAY_MS) * DAY_MS, Math.floor(toMs / DAY_MS) * DAY_MS];
+  const [first, last] = [Math.ceil(fromMs / DAY_MS) * DAY_MS, dayOf(toMs)];
   if (first >= last) return { days: undefined, hours: [{ fromMs, toMs }] };
   const hours = [
     { fromMs, toMs: first },

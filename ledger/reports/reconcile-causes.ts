@@ -1,4 +1,5 @@
 import { DAY_MS } from "../../telemetry/duration.ts";
+import { dayOf } from "../forecast.ts";
 import { added, type Compared, differenceOf, differs, grouped, type Sides } from "./compared.ts";
 import { amountOf } from "./decimal.ts";
 import type { Invoice } from "./invoice.ts";
@@ -76,16 +77,17 @@ function ofModels(models: Models): string[] {
 
 function ofDays(all: readonly Compared[], { lines }: Invoice, { period, tolerance }: ReconcileRequest, nowMs: number): string[] {
   const length = (period.toMs - period.fromMs) / DAY_MS;
+  const byDay = grouped(all, ({ dayMs }) => dayMs);
   const days = Array.from({ length }, (_, index) => {
     const dayMs = period.fromMs + index * DAY_MS;
-    return { dayMs, sides: added(all.filter((each) => each.dayMs === dayMs)) };
+    return { dayMs, sides: added(byDay.get(dayMs) ?? []) };
   });
   const lacking = (side: "invoiced" | "recorded") =>
     days.filter(({ sides }) => sides[side] === undefined && (sides.invoiced ?? sides.recorded) !== undefined).map(({ dayMs }) => said(dayMs));
   const [first, last] = [days[0], days.at(-1)];
   const inside = days.slice(1, -1);
   const edges = [first, last].filter((day) => day !== undefined && differs(day.sides, tolerance)).map((day) => said(day?.dayMs ?? 0));
-  const clocks = new Set(lines.map(({ ms }) => (((ms % DAY_MS) + DAY_MS) % DAY_MS) / 60_000));
+  const clocks = new Set(lines.map(({ ms }) => (ms - dayOf(ms)) / 60_000));
   const [clock = 0] = clocks;
   // Two, where the clocks of the zone were put back or forward.
   const shifted = lines.length > 0 && clocks.size <= 2 && !clocks.has(0);
@@ -100,7 +102,7 @@ function ofDays(all: readonly Compared[], { lines }: Invoice, { period, toleranc
     ...(!shifted && length >= FEWEST_DAYS && edges.length > 0 && inside.every(({ sides }) => !differs(sides, tolerance))
       ? [`Only the ends of the period differ: ${edges.join(", ")}. Days of the file may be those of another time zone, or its first or last day be cut.`]
       : []),
-    ...(nowMs < period.toMs ? [`${said(Math.floor(nowMs / DAY_MS) * DAY_MS)} is not over: both sides may still grow.`] : []),
+    ...(nowMs < period.toMs ? [`${said(dayOf(nowMs))} is not over: both sides may still grow.`] : []),
   ];
 }
 

@@ -1,11 +1,13 @@
 import type { PoolClient } from "pg";
-import { added, type Compared, differenceOf, differs, grouped, type Sides, size } from "./compared.ts";
-import { amountOf, unitsOf } from "./decimal.ts";
-import { dayOf, type Invoice } from "./invoice.ts";
+import { dayOf } from "../forecast.ts";
+import { added, type Compared, differenceOf, differs, grouped, type Sides } from "./compared.ts";
+import { amountOf, size, unitsOf } from "./decimal.ts";
+import { environmentCondition } from "./environments.ts";
+import type { Invoice } from "./invoice.ts";
 import { said } from "./period.ts";
 import { causes } from "./reconcile-causes.ts";
 import type { ReconcileRequest } from "./reconcile-request.ts";
-import { type Cell, type ReportTable, sayUsd } from "./table.ts";
+import { type Cell, columns, type ReportTable, sayUsd } from "./table.ts";
 
 export interface Reconciliation {
   readonly table: ReportTable;
@@ -25,11 +27,11 @@ export async function reconcile(client: Pick<PoolClient, "query">, invoice: Invo
     table: {
       title: `Invoice of ${provider} and ledger, ${said(period.fromMs)} to ${said(period.toMs)} (UTC)`,
       columns: [
-        ...(by === "both" ? ["day", "model"] : [by]).map((name) => ({ name, kind: "text" }) as const),
-        ...["invoice_usd", "ledger_usd", "difference_usd"].map((name) => ({ name, kind: "usd" }) as const),
-        { name: "difference", kind: "share" },
-        { name: "unpriced", kind: "count" },
-        { name: "finding", kind: "text" },
+        ...columns("text", ...(by === "both" ? ["day", "model"] : [by])),
+        ...columns("usd", "invoice_usd", "ledger_usd", "difference_usd"),
+        ...columns("share", "difference"),
+        ...columns("count", "unpriced"),
+        ...columns("text", "finding"),
       ],
       rows: [...groups.map(([names, sides]) => [...names, ...figures(sides, tolerance)]), [...(by === "both" ? ["all", ""] : ["all"]), ...figures(total, tolerance)]],
       notes: [
@@ -50,10 +52,11 @@ interface Recorded {
 }
 
 async function recordedCosts(client: Pick<PoolClient, "query">, { provider, period, demo }: ReconcileRequest): Promise<readonly Recorded[]> {
+  const counted = environmentCondition({ without: demo }, 4);
   const { rows } = await client.query<Recorded>(
     `SELECT to_char(day, 'YYYY-MM-DD') AS day, model, sum(requests)::text AS requests, sum(unpriced)::text AS unpriced, sum(cost_usd)::text AS usd
-     FROM llm_usage_day WHERE provider = $1 AND day >= $2::date AND day < $3::date AND environment IS DISTINCT FROM $4 GROUP BY 1, 2`,
-    [provider, said(period.fromMs), said(period.toMs), demo],
+     FROM llm_usage_day WHERE provider = $1 AND day >= $2::date AND day < $3::date AND ${counted.text} GROUP BY 1, 2`,
+    [provider, said(period.fromMs), said(period.toMs), counted.value],
   );
   return rows;
 }

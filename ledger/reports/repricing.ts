@@ -2,7 +2,7 @@ import type { PoolClient } from "pg";
 import { CHANGES, type Repricing } from "../reprice.ts";
 import { amountOf, sumOf, unitsOf } from "./decimal.ts";
 import { said } from "./period.ts";
-import type { Cell, ReportTable } from "./table.ts";
+import { type Cell, columns, type ReportTable } from "./table.ts";
 
 /** Counts and sums, as the database says them. */
 const sums = {
@@ -18,6 +18,9 @@ const sums = {
 } as const;
 
 type Sum = keyof typeof sums;
+
+/** Those that are shown as they are. */
+const counts = ["calls", "changed", "newly_priced", "unpriced", "kept"] as const satisfies readonly Sum[];
 
 type Row = Readonly<Record<Sum, string>> & { readonly provider: string | null; readonly model: string | null; readonly gone: readonly string[] | null };
 
@@ -35,11 +38,7 @@ export async function repricingTable(owner: Pick<PoolClient, "query">, { period,
   const note = (calls: string | number, text: string) => (Number(calls) > 0 ? [`${calls} of the calls ${text}`] : []);
   return {
     title: `${undoes ? `Undoing re-pricing ${undoes}` : "Re-pricing"} of ${said(period.fromMs)} to ${said(period.toMs)} (UTC)`,
-    columns: [
-      ...(["provider", "model"] as const).map((name) => ({ name, kind: "text" }) as const),
-      ...(["calls", "changed", "newly_priced", "unpriced", "kept"] as const).map((name) => ({ name, kind: "count" }) as const),
-      ...(["old_usd", "new_usd", "difference_usd"] as const).map((name) => ({ name, kind: "usd" }) as const),
-    ],
+    columns: [...columns("text", "provider", "model"), ...columns("count", ...counts), ...columns("usd", "old_usd", "new_usd", "difference_usd")],
     rows: [...rows.map((row) => [row.provider, row.model, ...figures(row)]), ...(rows.length > 0 ? [["all", "", ...figures(all)]] : [])],
     notes: [
       ...(rows.length === 0 ? ["No calls in this time."] : []),
@@ -57,7 +56,7 @@ export async function repricingTable(owner: Pick<PoolClient, "query">, { period,
 function figures(row: Readonly<Record<Sum, string>>): Cell[] {
   const amount = (usd: string, unpriced: string) => (row.calls === unpriced ? null : amountOf(unitsOf(usd)));
   return [
-    ...(["calls", "changed", "newly_priced", "unpriced", "kept"] as const).map((name) => Number(row[name])),
+    ...counts.map((name) => Number(row[name])),
     amount(row.old_usd, row.was_unpriced),
     amount(row.new_usd, row.unpriced),
     row.calls === row.unpriced && row.calls === row.was_unpriced ? null : amountOf(unitsOf(row.new_usd) - unitsOf(row.old_usd)),

@@ -1,8 +1,8 @@
 import type { PoolClient } from "pg";
 import { amountOf, partOf, sumOf, unitsOf } from "./decimal.ts";
 import { type Environments, environmentCondition, sayEnvironments } from "./environments.ts";
-import { daysAndHours, type Period, said } from "./period.ts";
-import type { Cell, ReportTable } from "./table.ts";
+import { bounds, daysAndHours, type Period, said } from "./period.ts";
+import { type Cell, columns, type ReportTable } from "./table.ts";
 
 /** What spending can be told apart by: the column of the totals. */
 export const dimensions = {
@@ -56,11 +56,7 @@ export async function spending(client: Pick<PoolClient, "query">, request: Spend
   const more = (name: string, some: readonly Row[]) => (some.length > 0 ? [[name, ...by.slice(1).map(() => ""), ...figures(summed(some))]] : []);
   return {
     title: `Spending by ${by.join(" and ")}, ${said(period.fromMs)} to ${said(period.toMs)} (UTC)`,
-    columns: [
-      ...by.map((name) => ({ name, kind: "text" }) as const),
-      ...(["requests", "errors", "unpriced", "tokens"] as const).map((name) => ({ name, kind: "count" }) as const),
-      ...(["cost_usd", "usd_per_request", "usd_per_success"] as const).map((name) => ({ name, kind: "usd" }) as const),
-    ],
+    columns: [...columns("text", ...by), ...columns("count", "requests", "errors", "unpriced", "tokens"), ...columns("usd", "cost_usd", "usd_per_request", "usd_per_success")],
     rows: [...shown.map((row) => [...by.map((each) => row[each] ?? null), ...figures(row)]), ...more(`${rest.length} others`, rest), ...more("all", rows)],
     notes: [
       ...(rows.length === 0 ? ["No calls in this time."] : []),
@@ -79,14 +75,14 @@ function queryOf({ by, period, environments }: SpendingRequest): { readonly text
   if (ofUsers) refuseWhatUsersLack(by, period, hours.length > 0);
   const counted = environmentCondition(environments, 1);
   const values: (string | null)[] = [counted.value];
-  const within = (column: string, { fromMs, toMs }: Period) => {
-    values.push(new Date(fromMs).toISOString(), new Date(toMs).toISOString());
+  const within = (column: string, part: Period) => {
+    values.push(...bounds(part));
     return `${column} >= $${values.length - 1} AND ${column} < $${values.length} AND ${counted.text}`;
   };
-  const columns = [...by.map((name) => dimensions[name]).filter((column) => column !== "day"), ...sums].join(", ");
+  const read = [...by.map((name) => dimensions[name]).filter((column) => column !== "day"), ...sums].join(", ");
   const parts = [
-    ...(days ? [`SELECT day, ${columns} FROM ${ofUsers ? "llm_usage_user_day" : "llm_usage_day"} WHERE ${within("day", days)}`] : []),
-    ...hours.map((part) => `SELECT (hour AT TIME ZONE 'UTC')::date AS day, ${columns} FROM llm_usage_hour WHERE ${within("hour", part)}`),
+    ...(days ? [`SELECT day, ${read} FROM ${ofUsers ? "llm_usage_user_day" : "llm_usage_day"} WHERE ${within("day", days)}`] : []),
+    ...hours.map((part) => `SELECT (hour AT TIME ZONE 'UTC')::date AS day, ${read} FROM llm_usage_hour WHERE ${within("hour", part)}`),
   ];
   const groups = by.map((name) => `${name === "day" ? "to_char(day, 'YYYY-MM-DD')" : dimensions[name]} AS "${name}"`);
   const places = by.map((_, index) => index + 1).join(", ");
@@ -105,8 +101,7 @@ function refuseWhatUsersLack(by: readonly Dimension[], { fromMs, toMs }: Period,
 }
 
 function summed(rows: readonly Row[]): Sums {
-  const sum = (name: keyof Sums) => sumOf(rows.map((row) => row[name]));
-  return { requests: sum("requests"), errors: sum("errors"), unpriced: sum("unpriced"), total_tokens: sum("total_tokens"), cost_usd: sum("cost_usd") };
+  return Object.fromEntries(sums.map((name) => [name, sumOf(rows.map((row) => row[name]))])) as Sums;
 }
 
 /** Nothing succeeded, nothing per success. A group of which nothing is priced cost what nobody knows; and which of its successes the cost is of, where only some are. */

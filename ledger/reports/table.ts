@@ -6,6 +6,11 @@ export interface Column {
   readonly kind: ColumnKind;
 }
 
+/** Some columns of one kind, side by side. */
+export function columns(kind: ColumnKind, ...names: readonly string[]): readonly Column[] {
+  return names.map((name) => ({ name, kind }));
+}
+
 /** Null is what nobody knows: an amount without a price, a share of nothing. An empty text is what there is none of. */
 export type Cell = string | number | null;
 

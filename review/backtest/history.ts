@@ -79,8 +79,19 @@ function asked(api: PrometheusApi): Pick<History, "names" | "valuesOf" | "presen
     kept.set(key, found);
     return found;
   };
+  const named = new Map<string, Promise<readonly string[]>>();
   return {
-    names: ({ from, to }) => api.names(Math.floor(from), Math.ceil(to)),
+    names: ({ from, to }) => {
+      const [start, end] = [Math.floor(from), Math.ceil(to)];
+      const key = `${start} ${end}`;
+      const known = named.get(key);
+      if (known) return known;
+      const found = api.names(start, end);
+      named.set(key, found);
+      // What failed is asked again.
+      found.catch(() => named.delete(key));
+      return found;
+    },
     valuesOf: (expr, window) => evaluation("values", expr, window, sampleValue),
     presenceOf: (expr, window) => evaluation("presence", expr, window, () => 1),
   };

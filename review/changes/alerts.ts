@@ -3,7 +3,7 @@ import { readingUnits } from "../../signals/unit.ts";
 import { type Duration, toSeconds } from "../../telemetry/duration.ts";
 import type { DescribedAlert } from "../described/alerts.ts";
 import type { UnmadeAlert } from "../described/unmade.ts";
-import { type Change, code, entries, loosened, type Pair, pairs } from "./change.ts";
+import { type Change, code, entries, grouped, loosened, type Pair, pairs } from "./change.ts";
 
 /** A rule that is not as it was. */
 export interface AlertChange extends Pair<DescribedAlert>, Change {
@@ -48,19 +48,6 @@ export function alertLines(changes: readonly AlertChange[]): Change[] {
       ...(group.some(({ warning }) => warning) ? { warning: true } : {}),
     };
   });
-}
-
-type Group<T> = readonly [T, ...T[]];
-
-/** What has the same key, together, in the order of the first of each. */
-function grouped<T>(all: readonly T[], keyOf: (each: T) => string): Group<T>[] {
-  const groups = new Map<string, [T, ...T[]]>();
-  for (const each of all) {
-    const group = groups.get(keyOf(each));
-    if (group) group.push(each);
-    else groups.set(keyOf(each), [each]);
-  }
-  return [...groups.values()];
 }
 
 function nameOf({ before, after }: AlertChange): string {

@@ -32,6 +32,17 @@ export function entries<T>(before: Readonly<Record<string, T>>, after: Readonly<
   return [...new Set([...Object.keys(after), ...Object.keys(before)])].map((name) => ({ name, before: before[name], after: after[name] }));
 }
 
+/** What has the same key, together, in the order of the first of each. */
+export function grouped<T>(all: readonly T[], keyOf: (each: T) => string): (readonly [T, ...T[]])[] {
+  const groups = new Map<string, [T, ...T[]]>();
+  for (const each of all) {
+    const group = groups.get(keyOf(each));
+    if (group) group.push(each);
+    else groups.set(keyOf(each), [each]);
+  }
+  return [...groups.values()];
+}
+
 /** A name that a user or a client chose, so that it cannot become Markdown. */
 export function code(text: string): string {
   return `\`${text.replace(/[`|\n\r<>]/g, " ")}\``;

@@ -1,5 +1,5 @@
 import type { DescribedMessages, Silence, Told } from "../described/messages.ts";
-import { type Change, code, entries, pairs } from "./change.ts";
+import { type Change, code, entries, grouped, pairs } from "./change.ts";
 
 /** What newly silences what, what no longer does, and what belongs to one message. */
 export function messageChanges(before: DescribedMessages, after: DescribedMessages): Change[] {
@@ -13,11 +13,9 @@ function meaningChanges(before: DescribedMessages, after: DescribedMessages): Ch
     const there = shown && [shown.source, shown.target].every((told) => after.alerts.some((each) => named(each) === named(told)));
     return there && pair.before?.where !== pair.after?.where ? [{ ...shown, how: how(pair.before?.where, pair.after?.where) }] : [];
   });
-  return together(
-    changed,
-    (each) => JSON.stringify([each.source, each.how]),
-    (alike) => ({ text: `${named(alike[0].source)} ${alike[0].how.verb} ${alike.map(({ target }) => named(target)).join(", ")} ${alike[0].how.where}` }),
-  );
+  return grouped(changed, (each) => JSON.stringify([each.source, each.how])).map((alike) => ({
+    text: `${named(alike[0].source)} ${alike[0].how.verb} ${alike.map(({ target }) => named(target)).join(", ")} ${alike[0].how.where}`,
+  }));
 }
 
 function how(before: string | undefined, after: string | undefined): { readonly verb: string; readonly where: string } {
@@ -32,15 +30,11 @@ function hearingChanges(before: readonly Silence[], after: readonly Silence[]): 
   const changed = pairs(before, after, (each) => `${pairOf(each)} ${each.where}`).flatMap((pair) =>
     pair.before && pair.after && pair.before.whose !== pair.after.whose ? [{ was: pair.before.whose, is: pair.after }] : [],
   );
-  return together(
-    changed,
-    ({ was, is }) => JSON.stringify([is.source.severity, is.target.severity, was, is.whose]),
-    (alike) => {
-      const [{ was, is }] = alike;
-      const counted = `${alike.length > 1 ? `${alike.length} pairs, such as ` : ""}${named(is.source)} and ${named(is.target)}`;
-      return { text: `${plurals[is.source.severity]} silence ${plurals[is.target.severity]} that say the same for ${is.whose} instead of for ${was} (${counted})` };
-    },
-  );
+  return grouped(changed, ({ was, is }) => JSON.stringify([is.source.severity, is.target.severity, was, is.whose])).map((alike) => {
+    const [{ was, is }] = alike;
+    const counted = `${alike.length > 1 ? `${alike.length} pairs, such as ` : ""}${named(is.source)} and ${named(is.target)}`;
+    return { text: `${plurals[is.source.severity]} silence ${plurals[is.target.severity]} that say the same for ${is.whose} instead of for ${was} (${counted})` };
+  });
 }
 
 function named({ alert, severity }: Told): string {
@@ -53,7 +47,7 @@ function pairOf({ source, target }: Silence): string {
 
 /** Of several rules for the same two alerts, all that they say. */
 function wheres(silences: readonly Silence[]): Silence[] {
-  return together(silences, pairOf, (alike) => ({ ...alike[0], where: alike.map(({ where }) => where).join("; or ") }));
+  return grouped(silences, pairOf).map((alike) => ({ ...alike[0], where: alike.map(({ where }) => where).join("; or ") }));
 }
 
 /** An alert that is new says itself what it is about. */
@@ -61,19 +55,5 @@ function groupChanges(before: DescribedMessages["groups"], after: DescribedMessa
   const changed = entries(before, after).flatMap(({ name, before: was, after: is }) =>
     was && is && was.join() !== is.join() ? [{ name, text: `one message for each ${is.join(", ")} instead of each ${was.join(", ")}` }] : [],
   );
-  return together(
-    changed,
-    ({ text }) => text,
-    (alike) => ({ text: `${alike.map(({ name }) => code(name)).join(", ")}: ${alike[0].text}` }),
-  );
-}
-
-function together<T, R>(all: readonly T[], keyOf: (each: T) => string, say: (alike: readonly [T, ...T[]]) => R): R[] {
-  const groups = new Map<string, [T, ...T[]]>();
-  for (const each of all) {
-    const alike = groups.get(keyOf(each));
-    if (alike) alike.push(each);
-    else groups.set(keyOf(each), [each]);
-  }
-  return [...groups.values()].map(say);
+  return grouped(changed, ({ text }) => text).map((alike) => ({ text: `${alike.map(({ name }) => code(name)).join(", ")}: ${alike[0].text}` }));
 }

@@ -1,5 +1,5 @@
 import type { DescribedModel, DescribedPrice } from "../described/prices.ts";
-import { type Change, code, codes, type Pair, pairs } from "./change.ts";
+import { type Change, code, codes, grouped, type Pair, pairs } from "./change.ts";
 
 /**
  * What calls cost otherwise from now on.
@@ -11,13 +11,10 @@ export function priceChanges(before: readonly DescribedModel[], after: readonly 
     const { model, provider } = (pair.after ?? pair.before) as DescribedModel;
     return modelChanges(pair, today).map((change) => ({ model, provider, ...change }));
   });
-  const together = new Map<string, Change & { readonly model: string; readonly at: string[] }>();
-  for (const { provider, ...change } of said) {
-    const key = `${change.model} ${change.text}`;
-    const same = together.get(key) ?? { ...change, at: [] };
-    together.set(key, { ...same, at: [...same.at, provider] });
-  }
-  return [...together.values()].map(({ model, at, text, ...rest }) => ({ text: `${code(model)} (${codes(at)}) ${text}`, ...rest }));
+  return grouped(said, ({ model, text }) => `${model} ${text}`).map((same) => {
+    const [{ model, provider: _, text, ...rest }] = same;
+    return { text: `${code(model)} (${codes(same.map(({ provider }) => provider))}) ${text}`, ...rest };
+  });
 }
 
 /** What has no price is not taken for free, but no budget sees it either. */

@@ -3,8 +3,9 @@ import { alertRules } from "../../alerts/rules.ts";
 import type { Config } from "../../config/schema.ts";
 import { Vector } from "../../query/promql.ts";
 import { type Node, number, render, walk } from "../../query/promql-node.ts";
+import { limitsOf } from "../../signals/alert-limits.ts";
 import { inlined, withNumbers } from "../../signals/inlined.ts";
-import { type AlertingSignal, alertingSignals, limitsOf } from "../../signals/limits.ts";
+import { type AlertingSignal, alertingSignals } from "../../signals/limits.ts";
 import type { Expression, Limit, Severity } from "../../signals/signal.ts";
 import type { ReadingUnit } from "../../signals/unit.ts";
 import type { Duration } from "../../telemetry/duration.ts";
@@ -63,8 +64,9 @@ function judged({ id, title, unit, alert }: AlertingSignal, severity: Severity, 
   const numbered = !("headline" in alert.says);
   const expression = alert.expression(limit, severity);
   const value = alert.value?.();
-  const asked = (put: (expression: Expression) => Expression) => question(put(expression), value && put(value), numbered ? limit.above : undefined, config);
-  const stored = withNumbers(expression, config);
+  const asked = (condition: Expression, answer: Expression | undefined) => question(condition, answer, numbered ? limit.above : undefined, config);
+  const [sent, stored] = [inlined(expression, config), withNumbers(expression, config)];
+  const storedValue = value && withNumbers(value, config);
   const reads = storedIn(stored);
   return {
     name: alert.name,
@@ -74,12 +76,10 @@ function judged({ id, title, unit, alert }: AlertingSignal, severity: Severity, 
     unit,
     because: limit.because,
     ...(numbered ? { above: limit.above } : {}),
-    ...asked((each) => inlined(each, config)),
-    sources: sourcesOf(inlined(expression, config).node),
+    ...asked(sent, value && inlined(value, config)),
+    sources: sourcesOf(sent.node),
     question: ruleTime(config).expr(inlined(alert.expression({ ...limit, above: 1 }, severity), config)),
-    ...(reads.length > 0
-      ? { stored: { ...asked((each) => withNumbers(each, config)), reads: [...new Set([...reads, ...(value ? storedIn(withNumbers(value, config)) : [])])] } }
-      : {}),
+    ...(reads.length > 0 ? { stored: { ...asked(stored, storedValue), reads: [...new Set([...reads, ...(storedValue ? storedIn(storedValue) : [])])] } } : {}),
   };
 }
 

@@ -1,6 +1,7 @@
 import { groupLabels } from "../../alerts/grouping.ts";
 import { type Inhibition, inhibitions } from "../../alerts/inhibitions.ts";
 import { type AlertRule, alertRules } from "../../alerts/rules.ts";
+import { listed } from "../../alerts/wording.ts";
 import type { Config } from "../../config/schema.ts";
 
 /** One alert that is not told while another one fires. */
@@ -62,7 +63,7 @@ interface Condition {
 
 function silencesOf({ source_matchers, target_matchers, equal = [] }: Inhibition, rules: readonly AlertRule[]): Silence[] {
   const [source, target] = [source_matchers.map(condition), target_matchers.map(condition)];
-  const where = [equal.length > 0 ? `of the same ${listed(equal, "and")}` : "of whatever service", ...[...source, ...target].flatMap(incidents)].join(", ");
+  const where = [equal.length > 0 ? `of the same ${listed(equal)}` : "of whatever service", ...[...source, ...target].flatMap(incidents)].join(", ");
   const whose = [...source, ...target].find(({ label }) => label === "team");
   return meant(source, rules).flatMap((from) => meant(target, rules).map((to) => ({ source: from, target: to, where, whose: sayWhose(whose) })));
 }
@@ -89,9 +90,5 @@ function incidents({ label, values }: Condition): string[] {
 function sayWhose(condition: Condition | undefined): string {
   if (!condition) return "every team";
   const { not, values } = condition;
-  return not ? `every team but ${listed(values, "and")}` : `${values.length > 1 ? "teams" : "team"} ${listed(values, "and")} alone`;
-}
-
-function listed(items: readonly string[], word: string): string {
-  return items.length > 1 ? `${items.slice(0, -1).join(", ")} ${word} ${items.at(-1)}` : (items[0] ?? "");
+  return not ? `every team but ${listed(values)}` : `${values.length > 1 ? "teams" : "team"} ${listed(values)} alone`;
 }

@@ -1,9 +1,8 @@
-import { overrides } from "../../collector/price.ts";
+import { booksOf } from "../../collector/price.ts";
 import type { Config } from "../../config/schema.ts";
 import { type TokenType, tokenTypes } from "../../telemetry/labels.ts";
-import { entryOf, NONE, type PriceBook, priceBooks } from "../../telemetry/prices/book.ts";
+import { bookIds, entryOf, listed, NONE, type PriceBook } from "../../telemetry/prices/book.ts";
 import { defaultOf, type PriceVersion, type TokenPrices } from "../../telemetry/prices/price.ts";
-import { providers } from "../../telemetry/providers.ts";
 
 /** What a model costs at one of its providers. */
 export interface DescribedModel {
@@ -29,10 +28,10 @@ export interface DescribedPrice {
 
 /** The prices of every declared model that count, whoever says them. */
 export function describeModels(config: Config): readonly DescribedModel[] {
-  const books = priceBooks(overrides(config));
+  const books = booksOf(config);
   return Object.entries(config.models).flatMap(([model, { provider }]) =>
     [provider].flat().map((name) => {
-      const id = providers.find((each) => each.name === name)?.catalogue ?? NONE;
+      const id = listed(bookIds, name) ?? NONE;
       const book = books.find((each) => each.id === id);
       return { model, provider: name, prices: book ? pricesIn(book, model) : [] };
     }),

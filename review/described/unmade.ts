@@ -1,6 +1,8 @@
 import type { Config } from "../../config/schema.ts";
-import { limitsOf, silentSignals } from "../../signals/limits.ts";
+import { limitsOf } from "../../signals/alert-limits.ts";
+import { silentSignals } from "../../signals/limits.ts";
 import { type Severity, severities } from "../../signals/signal.ts";
+import { codes } from "../changes/change.ts";
 
 /** An alert that is not made under a config, and why. */
 export interface UnmadeAlert {
@@ -14,7 +16,7 @@ export function describeUnmade(config: Config): readonly UnmadeAlert[] {
     severities.filter((severity) => limits[severity] === false).map((severity) => ({ signal, severity, why: `\`limits.${signal}.${severity}\` is false` })),
   );
   const unread = silentSignals(config).flatMap(({ signal: { id, alert }, missing }) =>
-    limitsOf(alert).map(({ severity }) => ({ signal: id, severity, why: `nothing gives ${missing.map(({ prom }) => `\`${prom}\``).join(", ")} any more` })),
+    limitsOf(alert).map(({ severity }) => ({ signal: id, severity, why: `nothing gives ${codes(missing.map(({ prom }) => prom))} any more` })),
   );
   return [...off, ...unread];
 }

@@ -1,6 +1,6 @@
 import type { History, Span } from "../backtest/history.ts";
 import { timeOf, windowOf } from "../backtest/window.ts";
-import { type Needed, renamed } from "./series.ts";
+import { type Needed, namesIn, renamed } from "./series.ts";
 
 /** What a history has of a series that rules store. */
 export interface Holding {
@@ -35,7 +35,7 @@ async function holding(history: History, { series, from }: Needed, kept: Readonl
   if (name === undefined) return { complete: recording.rules.length === 0 };
   const apart = Math.max(60, Math.ceil((to - from) / LOOKS));
   const times = await timesOf(history, name, from, to, apart);
-  const names = new Map(of.map((each) => [each.recording.name, others.get(each.key)?.name ?? each.recording.name]));
+  const names = namesIn(of, (each) => others.get(each)?.name);
   const rules = recording.rules.map(({ expr }) => renamed(expr, names));
   const missed = await lastMissed(history, rules, gapsIn(times, from, to, apart), { from, to }, apart);
   const complete = missed === undefined && of.every((each) => others.get(each.key)?.complete);

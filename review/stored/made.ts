@@ -1,7 +1,7 @@
 import { toSeconds } from "../../telemetry/duration.ts";
 import type { History } from "../backtest/history.ts";
 import type { MadeSeries } from "../backtest/rule-blocks.ts";
-import { depth, type Needed, renamed } from "./series.ts";
+import { depth, type Needed, namesIn, renamed } from "./series.ts";
 
 /** A series that is made for a trial, and after how many others. */
 export interface Made extends MadeSeries {
@@ -19,7 +19,7 @@ export function madeOf(missing: readonly Needed[], known: ReadonlyMap<string, st
     .filter(({ series }) => series.recording.rules.length > 0)
     .map(({ series, from }) => {
       const { key, of, recording } = series;
-      const names = new Map(of.map((each) => [each.recording.name, known.get(each.key) ?? each.recording.name]));
+      const names = namesIn(of, (each) => known.get(each));
       return {
         name: known.get(key) ?? recording.name,
         rules: recording.rules.map(({ expr, labels }) => ({ expr: renamed(expr, names), labels })),

@@ -28,6 +28,11 @@ export function renamed(promql: string, names: ReadonlyMap<string, string>): str
   return promql.replace(STORED_NAME, (name) => names.get(name) ?? name);
 }
 
+/** What some series are called where they are read: by their recordings, the name that is known of their key, else the recording's own. */
+export function namesIn(series: readonly StoredSeries[], known: (key: string) => string | undefined): ReadonlyMap<string, string> {
+  return new Map(series.map(({ recording, key }) => [recording.name, known(key) ?? recording.name]));
+}
+
 /** A series, and the first time at which it is read. */
 export interface Needed {
   readonly series: StoredSeries;

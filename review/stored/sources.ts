@@ -1,5 +1,5 @@
 import type { History, Span } from "../backtest/history.ts";
-import { code, type Pair } from "../changes/change.ts";
+import { codes, type Pair } from "../changes/change.ts";
 import type { DescribedAlert, DescribedQuestion } from "../described/alerts.ts";
 import type { Made } from "./made.ts";
 
@@ -23,11 +23,7 @@ export async function fromSources(history: History, { before, after }: Pair<Desc
   const sources = [...new Set([...(before?.sources ?? []), ...(after?.sources ?? [])])];
   const names = new Set(await history.names({ from, to }));
   const absent = sources.filter((name) => !names.has(name));
-  if (sources.length > 0 && absent.length === sources.length) return `The history holds nothing of what the rule reads: ${listed(absent)}.`;
-  const notes = absent.length > 0 ? [`The history holds no ${listed(absent)}.`] : [];
+  if (sources.length > 0 && absent.length === sources.length) return `The history holds nothing of what the rule reads: ${codes(absent)}.`;
+  const notes = absent.length > 0 ? [`The history holds no ${codes(absent)}.`] : [];
   return { ...(before ? { before } : {}), ...(after ? { after } : {}), notes, made: [] };
-}
-
-function listed(names: readonly string[]): string {
-  return names.map(code).join(", ");
 }

@@ -1,11 +1,11 @@
 import { toSeconds } from "../../telemetry/duration.ts";
 import { type History, said } from "../backtest/history.ts";
-import { code, type Pair } from "../changes/change.ts";
+import { code, codes, type Pair } from "../changes/change.ts";
 import type { DescribedAlert, DescribedQuestion } from "../described/alerts.ts";
 import type { DescribedRecording } from "../described/recordings.ts";
 import { type Holding, holdings } from "./holdings.ts";
 import { madeNames, madeOf } from "./made.ts";
-import { type Needed, renamed, type StoredSeries, storedSeries, withOrigins } from "./series.ts";
+import { type Needed, namesIn, renamed, type StoredSeries, storedSeries, withOrigins } from "./series.ts";
 import { fromSources, type Way } from "./sources.ts";
 
 /** The time that is asked for, in seconds since 1970, and what both revisions store. */
@@ -17,13 +17,13 @@ export interface Asked {
 }
 
 /** Up to which look-back, in seconds, a rule is asked of what applications sent, whatever else the history holds. */
-const NEAR = 86_400;
+const NEAR = toSeconds("1d");
 
 /** Characters of a condition that is still asked with recordings inlined: a longer one reads every series hundreds of times. */
 const LONGEST_INLINED = 20_000;
 
 /** Seconds that a baseline must have been stored for a trial to say anything. */
-const LEAST = 3_600;
+const LEAST = toSeconds("1h");
 
 /**
  * How a change is asked, both sides alike, so that they differ by what changed only. What looks back up to a day is asked
@@ -82,7 +82,7 @@ function sideOf(alert: DescribedAlert | undefined, recordings: readonly Describe
 
 /** What a side asks, of series as they are called in the history. What was made looks as far back as all it is made of. */
 function questionOf({ alert, stored, series }: Side, known: ReadonlyMap<string, string>, allStored: boolean): DescribedQuestion {
-  const names = new Map(series.map(({ recording, key }) => [recording.name, known.get(key) ?? recording.name]));
+  const names = namesIn(series, (key) => known.get(key));
   return {
     condition: renamed(stored.condition, names),
     ...(stored.answer === undefined ? {} : { answer: renamed(stored.answer, names) }),
@@ -125,7 +125,5 @@ function refusal(late: readonly StoredSeries[]): string {
 }
 
 function listed(series: readonly StoredSeries[]): string {
-  return unique(series)
-    .map(({ recording }) => code(recording.name))
-    .join(", ");
+  return codes(unique(series).map(({ recording }) => recording.name));
 }

@@ -7,6 +7,9 @@ export const layout = {
   services: "services",
 } as const;
 
+/** File of a log that its process writes to now; what is older has the time in its name. */
+export const CURRENT_LOG = "current";
+
 /** A file beside them by which a directory is known for that of a stack, also when nothing is deployed there any more. */
 export const MARKER = ".plumbline";
 

@@ -4,7 +4,7 @@ import { splitAddress } from "../../config/address.ts";
 import type { Config } from "../../config/schema.ts";
 import { DATABASE, passwordSecret, roles } from "../../ledger/names.ts";
 import { containerName } from "../docker/names.ts";
-import { layout } from "../host/layout.ts";
+import { CURRENT_LOG, layout } from "../host/layout.ts";
 import { localSite } from "./site.ts";
 
 /** Where commands of runbooks find a stack on this host. */
@@ -14,7 +14,7 @@ export function localPlace(config: Config): Place {
   return {
     open,
     data: (server) => join(directory, layout.data, server),
-    log: (server) => join(directory, layout.log, server, "current"),
+    log: (server) => join(directory, layout.log, server, CURRENT_LOG),
     service: (server) => join(directory, layout.services, server),
     container: containerName,
     ledger: (sql) => `PGPASSWORD="$(cat ${secret(passwordSecret("reader"))})" psql -h ${host} -p ${port} -U ${roles.reader} ${DATABASE} -c "${sql}"`,

@@ -2,20 +2,19 @@ import { toldAgain } from "../../alerts/rule-time.ts";
 import { RULES_PATH } from "../../alerts/rules.ts";
 import type { Config } from "../../config/schema.ts";
 import type { Site } from "../../config/site.ts";
-import { PROMETHEUS_PATH } from "../../storage/prometheus.ts";
+import { metricsMebibytes, PROMETHEUS_PATH } from "../../storage/prometheus.ts";
 import { goShare } from "./go.ts";
 import type { Service } from "./service.ts";
 
 export function prometheus(config: Config, site: Site): Service {
-  const { metrics, metricsGiB } = config.retention;
   return {
     name: "prometheus",
     program: { kind: "server", name: "prometheus" },
     args: [
       `--config.file=${site.file(PROMETHEUS_PATH)}`,
       `--storage.tsdb.path=${site.data("prometheus")}`,
-      `--storage.tsdb.retention.time=${metrics}`,
-      `--storage.tsdb.retention.size=${Math.round(metricsGiB * 1024)}MB`,
+      `--storage.tsdb.retention.time=${config.retention.metrics}`,
+      `--storage.tsdb.retention.size=${metricsMebibytes(config)}MB`,
       `--rules.alert.resend-delay=${toldAgain(config)}`,
       `--web.listen-address=${site.listen("prometheus")}`,
       // What messages link to; requests still come without its path.

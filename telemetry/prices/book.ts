@@ -54,8 +54,12 @@ export function priceBooks(overrides: readonly Override[]): readonly PriceBook[]
 /** The entry that prices a model of this name, in the order in which a book is read: listed names, names without their date, rules. */
 export function entryOf(book: PriceBook, spelled: string): string | undefined {
   const name = spelled.toLowerCase();
-  const undated = name.replace(/-(20\d{2}-\d{2}-\d{2}|20\d{6})$/, "");
-  return listed(book.names, name) ?? listed(book.dated, undated) ?? book.patterns.find(({ match }) => matches(match, name))?.entry;
+  return listed(book.names, name) ?? listed(book.dated, undated(name)) ?? book.patterns.find(({ match }) => matches(match, name))?.entry;
+}
+
+/** A model's name without the date at its end: `gpt-4o` of `gpt-4o-2024-08-06` and of `gpt-4o-20240806`. */
+export function undated(name: string): string {
+  return name.replace(/-(20\d{2}-\d{2}-\d{2}|20\d{6})$/, "");
 }
 
 /** A name may be any word that a client sends, such as `constructor`. */

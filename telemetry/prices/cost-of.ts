@@ -1,3 +1,4 @@
+import { DAY_MS } from "../duration.ts";
 import type { TokenType } from "../labels.ts";
 import { ANY, bookIds, entryOf, listed, NONE, type PriceBook } from "./book.ts";
 import { defaultOf, type PartType, type PriceHistory, partTypes, type TokenPrices } from "./price.ts";
@@ -32,7 +33,7 @@ export function calculator(books: readonly PriceBook[]): (call: UsedModel) => Ca
   return (call) => {
     const { provider, model, responseModel, endedMs, tokens } = call;
     if (tokens.input === null && tokens.output === null) return undefined;
-    const book = byId.get(provider === null ? ANY : (bookIds[provider] ?? NONE));
+    const book = byId.get(provider === null ? ANY : (listed(bookIds, provider) ?? NONE));
     if (!book) return undefined;
     const id = JSON.stringify([book.id, model, responseModel]);
     if (!entries.has(id)) entries.set(id, entryOfCall(book, call));
@@ -47,7 +48,7 @@ export function pricesAt(history: PriceHistory, endedMs: number, inputTokens: nu
   const [first] = history;
   const nanoseconds = BigInt(Math.floor(endedMs)) * 1_000_000n;
   const version = history.findLast(({ from }) => from !== undefined && nanoseconds >= BigInt(from)) ?? first;
-  const second = Math.floor(endedMs / 1_000) % 86_400;
+  const second = Math.floor((endedMs % DAY_MS) / 1_000);
   const hour = version.hours?.findLast(({ start, end }) => second >= start && second < end);
   return hour ?? version.tiers?.findLast(({ above }) => inputTokens > above) ?? version;
 }

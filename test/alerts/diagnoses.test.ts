@@ -1,17 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { diagnoses } from "../../alerts/diagnoses/all.ts";
 import type { Step } from "../../alerts/diagnoses/step.ts";
-import { askedIn } from "../../alerts/steps.ts";
-import { signals } from "../../signals/all.ts";
 import { costSpike } from "../../signals/cost.ts";
 import { latencyP95 } from "../../signals/latency.ts";
-import type { AlertingSignal } from "../../signals/limits.ts";
 import { qualityLoss } from "../../signals/quality.ts";
+import { alerting, askedSteps as asked } from "../support/asked-steps.ts";
 import { knownSeries, seriesIn } from "../support/metric-names.ts";
-
-const alerting = signals.filter((signal): signal is AlertingSignal => signal.alert !== undefined);
-
-const asked = alerting.flatMap((signal) => (diagnoses[signal.id]?.steps ?? []).map((step) => ({ id: signal.id, step, asks: askedIn(step, signal, (label) => label) })));
 
 function asksOf(id: string): readonly string[] {
   return (diagnoses[id]?.steps ?? []).map(({ ask }: Step) => ask);

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { routeTree } from "../../alerts/routes.ts";
+import { limitsOf } from "../../signals/alert-limits.ts";
 import { beyondBuckets } from "../../signals/latency.ts";
-import { alertingSignals, limitsOf } from "../../signals/limits.ts";
+import { alertingSignals } from "../../signals/limits.ts";
 import { alertingConfigs } from "../support/alerting-configs.ts";
 import { configWith } from "../support/config.ts";
 import { waysOf } from "../support/routing.ts";

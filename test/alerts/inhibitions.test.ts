@@ -3,12 +3,13 @@ import { type Inhibition, inhibitions } from "../../alerts/inhibitions.ts";
 import { routeTree } from "../../alerts/routes.ts";
 import type { Config } from "../../config/schema.ts";
 import { type Node, walk } from "../../query/promql-node.ts";
+import { limitsOf } from "../../signals/alert-limits.ts";
 import { signals } from "../../signals/all.ts";
 import { costAnomaly, costSpike } from "../../signals/cost.ts";
-import { type AlertingSignal, alertingSignals, limitsOf } from "../../signals/limits.ts";
+import { type AlertingSignal, alertingSignals } from "../../signals/limits.ts";
 import { collectorDown } from "../../signals/pipeline.ts";
 import { qualityLoss } from "../../signals/quality.ts";
-import { type Having, implicationsOf, keepOf, type Severity } from "../../signals/signal.ts";
+import { type Having, implicationsOf, type Severity } from "../../signals/signal.ts";
 import { successRate } from "../../signals/traffic.ts";
 import { outlasting } from "../../signals/windows.ts";
 import { toSeconds } from "../../telemetry/duration.ts";
@@ -17,6 +18,7 @@ import { UNKNOWN } from "../../telemetry/labels.ts";
 import { alertingConfigs } from "../support/alerting-configs.ts";
 import { configWith } from "../support/config.ts";
 import { meets, waysOf } from "../support/routing.ts";
+import { keptFor } from "../support/rule-case.ts";
 
 /** An alert of one incident, as far as rules look at it. */
 interface Fired {
@@ -73,7 +75,7 @@ const all = alertsOf(config);
 const rules = inhibitions(config);
 const pairs = pairsOf(config, rules);
 
-const keep = ({ signal, severity }: Fired) => toSeconds(keepOf(signal.alert, severity) ?? "0s");
+const keep = ({ signal, severity }: Fired) => keptFor(signal.alert, severity);
 
 /** How long after its cause is gone a limit may still be passed: so long the cause stays in a window that ends now. */
 function tail({ signal: { alert }, severity }: Fired): number {

@@ -10,7 +10,6 @@ import { undeclaredShare } from "../../signals/pipeline-series.ts";
 import { latencyBurn } from "../../signals/slo.ts";
 import { fixedSite } from "../support/fixed-site.ts";
 
-const panelOf = placeOf;
 const { config, site } = fixedSite({ demo: { enabled: true } });
 const rules = alertRules(config, { site, ...pages });
 
@@ -22,7 +21,7 @@ describe("an alert", () => {
   it("of every signal has a panel to look at", () => {
     expect(
       alertingSignals(config)
-        .filter(({ id }) => !panelOf(id))
+        .filter(({ id }) => !placeOf(id))
         .map(({ id }) => id),
     ).toEqual([]);
   });
@@ -32,7 +31,7 @@ describe("an alert", () => {
     const shownBy = (boards: typeof dashboards) => new Set(boards.flatMap(({ rows }) => rows.flatMap(({ panels }) => panels.flatMap(({ shows }) => shows))));
     const both = [...shownBy(overview ? [overview] : [])].filter((id) => shownBy(topics).has(id));
     expect(both.length).toBeGreaterThan(0);
-    expect(both.filter((id) => panelOf(id)?.uid === overview?.uid)).toEqual([]);
+    expect(both.filter((id) => placeOf(id)?.uid === overview?.uid)).toEqual([]);
   });
 
   it.each(rules.map((rule) => [`${rule.alert} ${rule.labels.severity}`, rule] as const))("links to a panel that shows its signal: %s", (_, { labels, annotations }) => {

@@ -7,13 +7,12 @@ import { runbookPages } from "../../docs/runbook-pages.ts";
 import { signals } from "../../signals/all.ts";
 import { type AlertingSignal, alertingSignals } from "../../signals/limits.ts";
 import { localPlace } from "../../stacks/local/place.ts";
+import { alerting } from "../support/asked-steps.ts";
 import { configWith } from "../support/config.ts";
 
 const root = join(import.meta.dirname, "../..");
 
 const pages = runbookPages();
-
-const alerting = signals.filter((signal): signal is AlertingSignal => signal.alert !== undefined);
 
 function pageOf(id: string): string {
   return pages.find(({ path }) => path === `${RUNBOOKS}/${id}.md`)?.body ?? "";

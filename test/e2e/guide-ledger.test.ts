@@ -1,4 +1,3 @@
-import { createHmac } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { migratedDatabase, type TestDatabase } from "../support/database.ts";
 import { example, python, run } from "../support/examples.ts";
@@ -40,7 +39,7 @@ describe("the guide's cost program, unmodified, on the ledger", () => {
       expect(out).toContain(`team_engineering: $${(0.0235 * times).toFixed(2)} (1 users)`);
     }
     expect(await database.ask("reader", "SELECT request_id, user_id, cost_usd::float8 AS usd, total_tokens, priced FROM llm_usage WHERE feature = 'code_review'")).toEqual(
-      Array(2).fill({ request_id: "req_abc123", user_id: createHmac("sha256", database.userKey).update("user_456").digest("hex"), usd: 0.0235, total_tokens: 2_300, priced: true }),
+      Array(2).fill({ request_id: "req_abc123", user_id: database.hash("user_456"), usd: 0.0235, total_tokens: 2_300, priced: true }),
     );
   });
 

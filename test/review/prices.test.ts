@@ -95,6 +95,12 @@ describe("the prices of a model", () => {
     expect(today.find(({ type }) => type === "reasoning")?.as).toBe("output");
   });
 
+  it("are the catalogue's by whatever name the config calls the provider", () => {
+    const [byName, byAlias] = ["azure.ai.openai", "azure"].map((provider) => models({ "gpt-4o": { provider } })[0]?.prices);
+    expect(byAlias?.length).toBeGreaterThan(0);
+    expect(byAlias).toEqual(byName);
+  });
+
   it("are those of the config for every provider where it says some", () => {
     const found = models({ "gpt-4o": { provider: ["openai", "azure.ai.openai"], price: { input: 2, output: 8 } } });
     expect(found.map(({ prices }) => prices.find(({ type }) => type === "output"))).toEqual([8, 8].map((usd) => ({ type: "output", usd, negotiated: true })));

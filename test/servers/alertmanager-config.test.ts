@@ -5,11 +5,12 @@ import { alertingSignals } from "../../signals/limits.ts";
 import { watchdog } from "../../signals/pipeline.ts";
 import { errorBurn } from "../../signals/slo.ts";
 import { successRate } from "../../signals/traffic.ts";
-import { servicesOf } from "../../stacks/services/all.ts";
+import { alertmanager } from "../../stacks/services/alertmanager.ts";
 import { alertingConfigs } from "../support/alerting-configs.ts";
-import { eventually, Process } from "../support/process.ts";
-import { program } from "../support/programs.ts";
+import { postAlerts } from "../support/alertmanager.ts";
+import { eventually, type Process } from "../support/process.ts";
 import { run } from "../support/run.ts";
+import { startServer } from "../support/server.ts";
 import { type StackFiles, writeStack } from "../support/stack-files.ts";
 import { webhook } from "../support/webhook.ts";
 
@@ -110,8 +111,7 @@ describe("a running Alertmanager", () => {
   beforeAll(async () => {
     hook = await webhook();
     stack = await writeStack({ receivers: { hook: { webhook: { url: hook.url } } }, routes: { heartbeat: ["hook"], heartbeatInterval: `${HEARTBEAT}s` } }, ["alertmanager"]);
-    const [service] = servicesOf(stack.config, stack.site);
-    server = await Process.start(program("alertmanager"), service?.args ?? [], `${stack.site.open("alertmanager")}/-/ready`);
+    server = await startServer(stack, alertmanager);
   });
   afterAll(async () => {
     await server?.stop();
@@ -121,11 +121,14 @@ describe("a running Alertmanager", () => {
 
   /** Sends alerts and says which of them are kept quiet. */
   async function inhibited(alerts: readonly Labels[]): Promise<readonly Labels[]> {
-    const api = `${stack.site.open("alertmanager")}/api/v2/alerts`;
-    const sent = await fetch(api, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(alerts.map((labels) => ({ labels }))) });
+    const address = stack.site.open("alertmanager");
+    const sent = await postAlerts(
+      address,
+      alerts.map((labels) => ({ labels })),
+    );
     expect(sent.status).toBe(200);
     return eventually(async () => {
-      const seen = (await (await fetch(api)).json()) as { labels: Labels; status: { state: string; inhibitedBy: readonly string[] } }[];
+      const seen = (await (await fetch(`${address}/api/v2/alerts`)).json()) as { labels: Labels; status: { state: string; inhibitedBy: readonly string[] } }[];
       const own = seen.filter(({ labels }) => alerts.some((each) => JSON.stringify(sorted(each)) === JSON.stringify(sorted(labels))));
       // An alert that Alertmanager has not judged yet says nothing.
       if (own.length < alerts.length || own.some(({ status }) => status.state === "unprocessed")) throw new Error("not judged yet");

@@ -4,10 +4,11 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ALERTMANAGER_PATH, receiverSecrets } from "../../alerts/alertmanager.ts";
 import { TEMPLATES_PATH } from "../../alerts/templates.ts";
 import type { ConfigInput } from "../../config/schema.ts";
-import { servicesOf } from "../../stacks/services/all.ts";
-import { eventually, Process } from "../support/process.ts";
-import { program } from "../support/programs.ts";
+import { alertmanager } from "../../stacks/services/alertmanager.ts";
+import { postAlerts } from "../support/alertmanager.ts";
+import { eventually, type Process } from "../support/process.ts";
 import { run } from "../support/run.ts";
+import { startServer } from "../support/server.ts";
 import { type StackFiles, writeStack } from "../support/stack-files.ts";
 import { webhook } from "../support/webhook.ts";
 
@@ -117,8 +118,7 @@ describe("what PagerDuty is sent", () => {
     // The address of PagerDuty is Alertmanager's own.
     const file = stack.site.file(ALERTMANAGER_PATH);
     writeFileSync(file, readFileSync(file, "utf8").replace("pagerduty_configs:\n      - ", `pagerduty_configs:\n      - url: ${hook.url}\n        `));
-    const [service] = servicesOf(stack.config, stack.site);
-    server = await Process.start(program("alertmanager"), service?.args ?? [], `${stack.site.open("alertmanager")}/-/ready`);
+    server = await startServer(stack, alertmanager);
   });
   afterAll(async () => {
     await server?.stop();
@@ -128,7 +128,7 @@ describe("what PagerDuty is sent", () => {
 
   it("has the severity of the alert", async () => {
     const alerts = ["critical", "warning"].map((severity) => ({ labels: { alertname: "HighLLMErrorRate", service: "ai-app", component: "llm", severity } }));
-    await fetch(`${stack.site.open("alertmanager")}/api/v2/alerts`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(alerts) });
+    await postAlerts(stack.site.open("alertmanager"), alerts);
     const sent = () =>
       hook.messages.map((message) => (message as unknown as { payload: { summary: string; severity: string } }).payload).map(({ summary, severity }) => `${severity}: ${summary}`);
     await eventually(() => expect(sent().sort()).toEqual(["critical: [FIRING critical] HighLLMErrorRate ai-app", "warning: [FIRING warning] HighLLMErrorRate ai-app"]));

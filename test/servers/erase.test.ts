@@ -1,5 +1,4 @@
 import { spawnSync } from "node:child_process";
-import { createHmac } from "node:crypto";
 import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { userInfo } from "node:os";
 import { join } from "node:path";
@@ -11,23 +10,22 @@ import { refusedCalls } from "../../ledger/settings.ts";
 import { refusedRecords } from "../../recorder/settings.ts";
 import { loki } from "../../stacks/services/loki.ts";
 import { migratedDatabase, type TestDatabase } from "../support/database.ts";
-import { eventually, Process } from "../support/process.ts";
-import { program } from "../support/programs.ts";
+import { eventually, type Process } from "../support/process.ts";
+import { startServer } from "../support/server.ts";
 import { stores } from "../support/stores.ts";
 
 let database: TestDatabase;
 let store: Process;
-const startLoki = ({ config, site }: TestDatabase["stack"]) => Process.start(program("loki"), loki(config, site).args, `${site.open("loki")}/ready`);
 beforeAll(async () => {
   database = await migratedDatabase();
-  store = await startLoki(database.stack);
+  store = await startServer(database.stack, loki);
 });
 afterAll(async () => {
   await store?.stop();
   await database?.close();
 });
 
-const hash = (id: string) => createHmac("sha256", database.userKey).update(id).digest("hex");
+const hash = (id: string) => database.hash(id);
 const access = () => ledgerOf(database.stack.config, database.stack.site);
 const asked = (user: string, mode: "anonymise" | "remove" = "anonymise") => ({ user, mode, by: "tester", reason: "request 4711" });
 
@@ -83,7 +81,7 @@ describe("plumb erase", () => {
     expect(text).not.toContain("ada");
     // It reads its list of deletions anew.
     await store.stop();
-    store = await startLoki(database.stack);
+    store = await startServer(database.stack, loki);
     await eventually(async () => expect([await records("ada"), await records("grace")]).toEqual([0, 1]));
     expect(await database.ask("owner", "SELECT mode, calls::int, reason, logs_ordered_at IS NOT NULL AS ordered FROM ledger_erasure")).toEqual([
       { mode: "anonymised", calls: 2, reason: "request 4711", ordered: true },
@@ -124,7 +122,7 @@ describe("plumb erase", () => {
     expect((problem as Problem).message).toMatch(/does not answer.+\nThe ledger is done; the log records of this person are still to be deleted.+run the same command again/);
     expect((problem as Problem).message).not.toContain(hash("ada"));
     expect(lines).toEqual([expect.stringContaining("2 calls without a person")]);
-    store = await startLoki(database.stack);
+    store = await startServer(database.stack, loki);
     expect(await said((say) => erase(access(), asked("ada"), say))).toContain("no call of this person is there");
     const [unordered, ordered] = await database
       .ask("owner", "SELECT logs_ordered_at IS NOT NULL AS ordered FROM ledger_erasure ORDER BY id DESC LIMIT 2")

@@ -5,8 +5,8 @@ import { ledgerRows } from "../../telemetry/server-metrics.ts";
 import { emptyDatabase, startLedger, type TestDatabase } from "../support/database.ts";
 import { scrape, sumBy } from "../support/exposition.ts";
 import { type Accepted, markedLoad } from "../support/marked-load.ts";
-import { eventually, Process } from "../support/process.ts";
-import { program } from "../support/programs.ts";
+import { eventually, type Process } from "../support/process.ts";
+import { startServer } from "../support/server.ts";
 import { grpcSink, httpSink, type Sink } from "../support/sinks.ts";
 
 describe("a ledger whose database, program and Collector are killed under load", () => {
@@ -16,11 +16,7 @@ describe("a ledger whose database, program and Collector are killed under load",
   let sinks: readonly Sink[] = [];
   let accepted: Accepted;
 
-  const startCollector = () => {
-    const { config, site } = database.stack;
-    const service = collector(config, site);
-    return Process.start(program("otelcol"), service.args, `http://${site.reach(service.health.port)}${service.health.path}`, service.env);
-  };
+  const startCollector = () => startServer(database.stack, collector);
   const rows = async () => sumBy(await scrape(`http://${database.stack.site.reach("ledger")}/metrics`), ledgerRows.prom, "result");
 
   beforeAll(async () => {

@@ -1,7 +1,6 @@
-import { createHmac } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { connected } from "../../ledger/connection.ts";
-import { type ErasureMode, eraseUser, logsOrdered } from "../../ledger/erase.ts";
+import { logsOrdered } from "../../ledger/erase.ts";
 import type { Role } from "../../ledger/names.ts";
 import { migratedDatabase, type TestDatabase } from "../support/database.ts";
 import { eventually } from "../support/process.ts";
@@ -12,9 +11,8 @@ beforeAll(async () => {
 });
 afterAll(() => database?.close());
 
-const hash = (id: string) => createHmac("sha256", database.userKey).update(id).digest("hex");
-const erase = (user: string, mode: ErasureMode = "anonymise", reason?: string) =>
-  connected(database.settings, "owner", (owner) => eraseUser(owner, { user, mode, by: "tester", reason }));
+const hash = (id: string) => database.hash(id);
+const erase: TestDatabase["erase"] = (...asked) => database.erase(...asked);
 const rowsOf = (user: string) => database.ask("reader", "SELECT * FROM llm_usage WHERE user_id = $1", [hash(user)]);
 
 beforeEach(async () => {

@@ -1,4 +1,3 @@
-import { createHmac } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,12 +6,13 @@ import { dumpLedger, readIn } from "../../cli/ledger-dump.ts";
 import { eraseInBackup, exchange } from "../../cli/ledger-exchange.ts";
 import { Problem } from "../../cli/problem.ts";
 import { connected } from "../../ledger/connection.ts";
-import { type Erased, type ErasureMode, eraseUser, logsOrdered } from "../../ledger/erase.ts";
+import { type Erased, logsOrdered } from "../../ledger/erase.ts";
 import { migrate } from "../../ledger/migrate.ts";
 import { prepare } from "../../ledger/prepare.ts";
 import { RESTORING } from "../../ledger/restore.ts";
 import { migrations } from "../../ledger/schema/all.ts";
 import { erasure } from "../../ledger/schema/erasure.ts";
+import { DAY_MS } from "../../telemetry/duration.ts";
 import { emptyDatabase, type TestDatabase } from "../support/database.ts";
 
 let database: TestDatabase;
@@ -29,8 +29,8 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const hash = (id: string) => createHmac("sha256", database.userKey).update(id).digest("hex");
-const erase = (user: string, mode: ErasureMode = "anonymise") => connected(database.settings, "owner", (owner) => eraseUser(owner, { user, mode, by: "tester" }));
+const hash = (id: string) => database.hash(id);
+const erase: TestDatabase["erase"] = (...asked) => database.erase(...asked);
 const ordered = (erased: Erased) => connected(database.settings, "owner", (owner) => logsOrdered(owner, erased));
 const deliver = (user: string, id: string, ended = "2026-11-20T10:11:12Z") =>
   database.ask("writer", "INSERT INTO llm_usage (timestamp, trace_id, span_id, user_id, cost_usd) VALUES ($3, $1, 's', $2, 1) ON CONFLICT DO NOTHING", [id, hash(user), ended]);
@@ -54,7 +54,7 @@ const dumped = (name: string) => {
 
 test("a backup that is restored has nobody in it who was erased since, and takes nobody in again", async () => {
   await deliverAll();
-  await deliver("ada", "ahead", new Date(Date.now() + 3 * 86_400_000).toISOString());
+  await deliver("ada", "ahead", new Date(Date.now() + 3 * DAY_MS).toISOString());
   // As of a partition that was dropped.
   await database.ask("owner", "INSERT INTO llm_usage_user_day (day, user_id, requests, errors, unpriced, total_tokens, cost_usd) VALUES ('2020-01-01', $1, 1, 0, 0, 1, 1)", [
     hash("ada"),

@@ -1,11 +1,11 @@
-import { createHmac } from "node:crypto";
 import type { Pool } from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { connected, connections } from "../../ledger/connection.ts";
-import { type ErasureMode, eraseUser } from "../../ledger/erase.ts";
+import { eraseUser } from "../../ledger/erase.ts";
 import { readCalls } from "../../ledger/usage-row.ts";
 import { writeCalls } from "../../ledger/writer.ts";
 import { attributeKey } from "../../telemetry/attributes.ts";
+import { HOUR_MS } from "../../telemetry/duration.ts";
 import { migratedDatabase, type TestDatabase } from "../support/database.ts";
 import { newSpanId, newTraceId, type SpanInput, tracesRequest } from "../support/otlp.ts";
 import { eventually } from "../support/process.ts";
@@ -21,7 +21,7 @@ afterAll(async () => {
   await database?.close();
 });
 
-const hash = (id: string) => createHmac("sha256", database.userKey).update(id).digest("hex");
+const hash = (id: string) => database.hash(id);
 
 /** As the Collector delivers it: the user is hashed. */
 function call(user: string | undefined, ended: Date, more: Partial<SpanInput> = {}): SpanInput {
@@ -42,8 +42,7 @@ async function delivered(spans: readonly SpanInput[]) {
   return counts;
 }
 
-const erase = (user: string, mode: ErasureMode = "anonymise", reason?: string) =>
-  connected(database.settings, "owner", (owner) => eraseUser(owner, { user, mode, by: "tester", reason }));
+const erase: TestDatabase["erase"] = (...asked) => database.erase(...asked);
 
 const rowsOf = (user: string | null) => database.ask("reader", "SELECT * FROM llm_usage WHERE user_id IS NOT DISTINCT FROM $1 ORDER BY timestamp", [user]);
 const sums = "sum(requests)::int AS requests, sum(total_tokens)::int AS tokens, sum(cost_usd)::float8 AS usd";
@@ -64,7 +63,6 @@ async function totalsAreRight(): Promise<void> {
   expect(byHour).toEqual(await database.ask("reader", `${hours("date_trunc('hour', timestamp, 'UTC')")} GROUP BY 1 ORDER BY 1`));
 }
 
-const HOUR_MS = 3_600_000;
 const ago = (hours: number) => new Date(Date.now() - hours * HOUR_MS + 1_234);
 let past: readonly SpanInput[];
 

@@ -6,6 +6,7 @@ import { budgets } from "../../ledger/reports/budgets.ts";
 import type { Dimension } from "../../ledger/reports/spending.ts";
 import { rendered } from "../../ledger/reports/table.ts";
 import { SAME_HOUR_OF_WEEK, TO_DEVIATION } from "../../signals/baseline.ts";
+import { ENOUGH_EARLIER_HOURS } from "../../signals/baselines.ts";
 import { toSeconds } from "../../telemetry/duration.ts";
 import { migratedDatabase, type TestDatabase } from "../support/database.ts";
 
@@ -64,7 +65,7 @@ describe("budgets", () => {
 
 describe("anomalies", () => {
   const sameHours = SAME_HOUR_OF_WEEK.map((before) => toSeconds(before) * 1_000);
-  const suspicion = { deviations: 3, sameHours, toDeviation: TO_DEVIATION, spreads: 4, times: 2, floorUsd: 1 };
+  const suspicion = { deviations: 3, sameHours, fewestHours: ENOUGH_EARLIER_HOURS, toDeviation: TO_DEVIATION, spreads: 4, times: 2, floorUsd: 1 };
   const report = (by: readonly Dimension[]) =>
     connected(database.settings, "reader", (client) =>
       anomalies(client, by, { period: { fromMs: Date.parse("2026-11-10"), toMs: NOW }, environments: { without: "demo" }, suspicion, nowMs: NOW }),

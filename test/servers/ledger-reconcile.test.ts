@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { ledgerOf } from "../../cli/ledger-access.ts";
 import { reconcileCommand } from "../../cli/reconcile.ts";
+import type { Config } from "../../config/schema.ts";
+import { configWith } from "../support/config.ts";
 import { migratedDatabase, type TestDatabase } from "../support/database.ts";
 
 /** One call: day of October 2026, hour, model as it was asked for, cost in the smallest parts that the ledger knows. */
@@ -46,6 +48,8 @@ beforeAll(async () => {
     ...calls.filter(({ day }) => day !== LOST_DAY).map(({ day, hour, model, units }) => row(day, hour, "openai", hour < 12 ? "production" : "staging", model, units)),
     row(3, 1, "openai", "production", "house-model", 0n, false),
     row(3, 2, "openai", "production", "o1", 2n * DOLLAR),
+    // Of a program that names no environment.
+    { ...row(2, 1, "cohere", "", "command-r", DOLLAR), environment: null },
     // None of this provider's business: another provider, the demo, the days around the month.
     row(3, 1, "anthropic", "production", "claude-haiku-4-5", 9n * DOLLAR),
     row(3, 1, "openai", "demo", "gpt-4o", 9n * DOLLAR),
@@ -87,6 +91,10 @@ function invoice(factor: Readonly<Record<string, bigint>>, extra: readonly strin
 }
 
 async function reconciled(text: string, ...options: readonly string[]) {
+  return reconciledBy(database.stack.config, text, ...options);
+}
+
+async function reconciledBy(config: Config, text: string, ...options: readonly string[]) {
   writeFileSync(file, text);
   let output = "";
   vi.spyOn(process.stdout, "write").mockImplementation((chunk) => {
@@ -94,7 +102,7 @@ async function reconciled(text: string, ...options: readonly string[]) {
     return true;
   });
   try {
-    await reconcileCommand([file, "--format", "json", ...options], async () => ledgerOf(database.stack.config, database.stack.site));
+    await reconcileCommand([file, "--format", "json", ...options], async () => ledgerOf(config, database.stack.site));
   } finally {
     vi.restoreAllMocks();
     rmSync(file);
@@ -165,6 +173,14 @@ describe("a month's invoice", () => {
     expect(notes.join("\n")).toContain("gpt-4o-mini (2.00 times)");
     expect(notes.join("\n")).toContain("within 0.01 %");
     expect(exitCode).toBeUndefined();
+  });
+
+  test.each([
+    ["beside a demo", {}],
+    ["where the demo's environment is a real one", { environment: "demo", demo: { environment: "demo" } }],
+  ])("counts calls that name no environment, %s", async (_, changes) => {
+    const { rows } = await reconciledBy(configWith(changes), "day,model,cost\n2026-10-02,command-r,1\n", "--provider", "cohere");
+    expect(rows.map(({ ledger_usd, finding }) => [ledger_usd, finding])).toEqual(Array(3).fill(["1", "agrees"]));
   });
 
   test("is cut to the days that were asked for", async () => {

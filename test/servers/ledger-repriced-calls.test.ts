@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { booksOf } from "../../collector/price.ts";
 import { connected } from "../../ledger/connection.ts";
 import { apply, recalculate } from "../../ledger/reprice.ts";
+import { DAY_MS } from "../../telemetry/duration.ts";
 import { libraryCost } from "../support/price-cases.ts";
 import { author, CHEAP, period, priced, type RepricingLedger, repricingLedger } from "../support/repricing.ts";
 
@@ -54,14 +55,14 @@ describe("a call", () => {
     ["when it did", "2026-08-17T00:00:00Z"],
   ])("%s has the price of its time", async (_, at) => {
     const [entry] = changedOn("2026-08-17");
-    const day = { fromMs: Date.parse(at.slice(0, 10)), toMs: Date.parse(at.slice(0, 10)) + 86_400_000 };
+    const day = { fromMs: Date.parse(at.slice(0, 10)), toMs: Date.parse(at.slice(0, 10)) + DAY_MS };
     await ledger.calls({ provider: entry?.provider, model: entry?.model, cost_usd: 7 }, [at]);
     await ledger.run(CHEAP, { period: day });
     const libraryAt = (ms: number) => libraryCost({ input_tokens: 1_000, output_tokens: 100 }, entry?.model ?? "", "deepseek", new Date(ms));
     const expected = libraryAt(Date.parse(at));
     expect(Number(await ledger.usd())).toBeCloseTo(Number(expected), 9);
     // The day beside it has another one.
-    expect(libraryAt(Date.parse(at) + (at.includes("16T") ? 86_400_000 : -86_400_000))).not.toBe(expected);
+    expect(libraryAt(Date.parse(at) + (at.includes("16T") ? DAY_MS : -DAY_MS))).not.toBe(expected);
   });
 
   test("of many input tokens has the price of its tier", async () => {

@@ -1,4 +1,3 @@
-import { createHmac } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { migrate } from "../../ledger/migrate.ts";
 import { KEY_FUNCTION, type Role } from "../../ledger/names.ts";
@@ -15,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => database?.close());
 
 const insert = (role: Role, names: string, values: string) => database.ask(role, `INSERT INTO llm_usage (${names}) VALUES (${values})`);
-const hash = (id: string) => createHmac("sha256", database.userKey).update(id).digest("hex");
+const hash = (id: string) => database.hash(id);
 
 describe("the ledger's database", () => {
   test("is made once: what is there stays, however often and by how many at once it is made", async () => {

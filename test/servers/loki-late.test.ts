@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loki } from "../../stacks/services/loki.ts";
 import { toSeconds } from "../../telemetry/duration.ts";
-import { Process } from "../support/process.ts";
-import { program } from "../support/programs.ts";
+import type { Process } from "../support/process.ts";
+import { startServer } from "../support/server.ts";
 import { type StackFiles, writeStack } from "../support/stack-files.ts";
 import { stores } from "../support/stores.ts";
 
@@ -13,7 +13,7 @@ describe("a record that was kept in a queue through an outage", () => {
 
   beforeAll(async () => {
     stack = await writeStack({}, ["loki"]);
-    server = await Process.start(program("loki"), loki(stack.config, stack.site).args, `${stack.site.open("loki")}/ready`);
+    server = await startServer(stack, loki);
   });
 
   afterAll(async () => {

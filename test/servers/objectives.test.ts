@@ -9,8 +9,8 @@ import { requestDuration } from "../../telemetry/metrics.ts";
 import { type CollectorUnderTest, collectorWith } from "../support/collector.ts";
 import { sample } from "../support/config.ts";
 import { aiApp, chatCall } from "../support/otlp.ts";
-import { eventually, Process } from "../support/process.ts";
-import { program } from "../support/programs.ts";
+import { eventually, type Process } from "../support/process.ts";
+import { startServer } from "../support/server.ts";
 import { stores } from "../support/stores.ts";
 
 /** No bound that the histogram has by itself, so that the objective must have made it one. */
@@ -26,9 +26,7 @@ beforeAll(async () => {
   const slo = { availability: AVAILABILITY, latency: { share: FAST, seconds: SECONDS } };
   const features = { chat_assistant: { team: "assistants" }, document_search: { team: ["search", "assistants"], slo } } satisfies ConfigInput["features"];
   collector = await collectorWith({ features, scrapeInterval: "1s" });
-  const { config, site } = collector.stack;
-  const { args, env, health } = prometheus(config, site);
-  server = await Process.start(program("prometheus"), args, `http://${site.reach(health.port)}${health.path}`, env);
+  server = await startServer(collector.stack, prometheus);
 });
 
 afterAll(async () => {

@@ -14,7 +14,7 @@ import { type CollectorUnderTest, collectorWith } from "../support/collector.ts"
 import { matching, scrape, sumBy } from "../support/exposition.ts";
 import { post, type SpanInput, tracesRequest } from "../support/otlp.ts";
 import { eventually, Process } from "../support/process.ts";
-import { program } from "../support/programs.ts";
+import { startServer } from "../support/server.ts";
 import { type StackFiles, writeStack } from "../support/stack-files.ts";
 
 /** Starts the recorder as the local target does: its bundle, run by Node. */
@@ -50,8 +50,7 @@ describe("the recorder before a real Loki", () => {
 
   beforeAll(async () => {
     stack = await writeStack();
-    const service = loki(stack.config, stack.site);
-    store = await Process.start(program("loki"), service.args, `http://${stack.site.reach("loki")}${service.health.path}`, service.env);
+    store = await startServer(stack, loki);
     ours = await startRecorder(stack);
     expect(await send()).toBe(200);
   });

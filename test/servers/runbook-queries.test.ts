@@ -4,16 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { stringify } from "yaml";
-import { diagnoses } from "../../alerts/diagnoses/all.ts";
-import { askedIn } from "../../alerts/steps.ts";
-import { signals } from "../../signals/all.ts";
-import type { AlertingSignal } from "../../signals/limits.ts";
+import { askedSteps } from "../support/asked-steps.ts";
 import { program } from "../support/programs.ts";
 
 test("Prometheus reads every query of every runbook", () => {
-  const alerting = signals.filter((signal): signal is AlertingSignal => signal.alert !== undefined);
-  const asked = alerting.flatMap((signal) => (diagnoses[signal.id]?.steps ?? []).map((step) => askedIn(step, signal, (label) => label)));
-  const queries = asked.flatMap((each) => (each.of === "metrics" ? [String(each.query)] : []));
+  const queries = askedSteps.flatMap(({ asks }) => (asks.of === "metrics" ? [String(asks.query)] : []));
   const folder = mkdtempSync(join(tmpdir(), "plumbline-runbooks-"));
   try {
     const file = join(folder, "queries.yml");

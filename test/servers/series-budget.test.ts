@@ -8,8 +8,8 @@ import { seriesShare } from "../../signals/pipeline-series.ts";
 import { prometheus } from "../../stacks/services/prometheus.ts";
 import { CALLS_JOB } from "../../telemetry/scrape-jobs.ts";
 import { configWith } from "../support/config.ts";
-import { eventually, Process } from "../support/process.ts";
-import { program } from "../support/programs.ts";
+import { eventually, type Process } from "../support/process.ts";
+import { startServer } from "../support/server.ts";
 import { type StackFiles, writeStack } from "../support/stack-files.ts";
 import { stores } from "../support/stores.ts";
 
@@ -38,15 +38,13 @@ beforeAll(async () => {
   budget = worstCaseSeries(configWith(quick)).total;
   shown = Math.floor(budget / 2);
   stack = await writeStack({ ...quick, capacity: { seriesBudget: budget } }, ["collector", "prometheus"]);
-  const { config, site } = stack;
   for (const port of ["collectorMetrics", "collectorApps", "collectorSelf"] as const) {
     const target = createServer((_, response) => response.setHeader("content-type", "text/plain; version=0.0.4").end(port === "collectorMetrics" ? lines(shown) : lines(1)));
-    const [host, number] = site.reach(port).split(":");
+    const [host, number] = stack.site.reach(port).split(":");
     await new Promise<void>((resolve) => target.listen(Number(number), host, resolve));
     targets.push(target);
   }
-  const { args, env, health } = prometheus(config, site);
-  server = await Process.start(program("prometheus"), args, `http://${site.reach(health.port)}${health.path}`, env);
+  server = await startServer(stack, prometheus);
 });
 
 afterAll(async () => {

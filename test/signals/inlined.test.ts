@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { is, noneOf, oneOf } from "../../query/matcher.ts";
 import { latest, predicted, seen } from "../../query/promql.ts";
+import { limitsOf } from "../../signals/alert-limits.ts";
 import { availabilityObjective, seriesBudget } from "../../signals/declared-series.ts";
 import { inlined } from "../../signals/inlined.ts";
-import { alertingSignals, limitsOf } from "../../signals/limits.ts";
+import { alertingSignals } from "../../signals/limits.ts";
 import { judgedCalls } from "../../signals/objectives.ts";
 import { costPerHour, tokensPerHour } from "../../signals/recordings.ts";
 import { configWith } from "../support/config.ts";

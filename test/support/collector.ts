@@ -6,8 +6,8 @@ import { collector } from "../../stacks/services/collector.ts";
 import { type CallField, callRecord } from "../../telemetry/call-record.ts";
 import { type Sample, scrape } from "./exposition.ts";
 import { type LogInput, logsRequest, post, type Sender, type SpanInput, tracesRequest } from "./otlp.ts";
-import { Process } from "./process.ts";
-import { program } from "./programs.ts";
+import type { Process } from "./process.ts";
+import { startServer } from "./server.ts";
 import { grpcSink, httpSink, type Sink } from "./sinks.ts";
 import { type StackFiles, writeStack } from "./stack-files.ts";
 
@@ -51,10 +51,8 @@ export async function collectorWith(changes: Partial<ConfigInput> = {}): Promise
   const { config, site } = stack;
   const { ports } = config.listen;
   const [recorder, logStore, traceStore] = await Promise.all([httpSink(ports.recorder), httpSink(ports.loki), grpcSink(ports.jaegerOtlp)]);
-  const service = collector(config, site);
   const url = (port: "otlpHttp" | "otlpInternal", path: string) => `http://${site.reach(port)}${path}`;
-  const healthUrl = `http://${site.reach(service.health.port)}${service.health.path}`;
-  const begin = () => Process.start(program("otelcol"), service.args, healthUrl, service.env);
+  const begin = () => startServer(stack, collector);
   let running: Process | undefined = await begin();
   const accepted = (status: number) => {
     if (status !== 200) throw new Error(`the Collector answered ${status}:\n${running?.output.join("")}`);

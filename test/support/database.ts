@@ -1,9 +1,11 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { createHmac } from "node:crypto";
 import { chmodSync, chownSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { Client, type QueryResultRow } from "pg";
 import type { ConfigInput } from "../../config/schema.ts";
-import type { DatabaseSettings } from "../../ledger/connection.ts";
+import { connected, type DatabaseSettings } from "../../ledger/connection.ts";
+import { type Erased, type ErasureMode, eraseUser } from "../../ledger/erase.ts";
 import { migrate } from "../../ledger/migrate.ts";
 import { DATABASE, type Role, roles } from "../../ledger/names.ts";
 import { prepare } from "../../ledger/prepare.ts";
@@ -27,6 +29,10 @@ export interface TestDatabase {
   readonly settings: DatabaseSettings;
   /** The key by which user ids are hashed. */
   readonly userKey: string;
+  /** A user's id as calls have it. */
+  hash(id: string): string;
+  /** Erases a user, on behalf of a tester. */
+  erase(user: string, mode?: ErasureMode, reason?: string): Promise<Erased>;
   /** Asks as a role does. */
   ask<R extends QueryResultRow>(role: Role, query: string, values?: readonly unknown[]): Promise<readonly R[]>;
   /** Logs in as a role, in some other way than it should. */
@@ -112,6 +118,8 @@ export async function emptyDatabase(changes: Partial<ConfigInput> = {}): Promise
     stack,
     settings,
     userKey,
+    hash: (id) => createHmac("sha256", userKey).update(id).digest("hex"),
+    erase: (user, mode = "anonymise", reason) => connected(settings, "owner", (owner) => eraseUser(owner, { user, mode, by: "tester", reason })),
     url,
     log: () => output.join(""),
     start,

@@ -2,9 +2,10 @@ import { setTimeout as pause } from "node:timers/promises";
 import { type AlertRule, alertRules } from "../../alerts/rules.ts";
 import type { Config, ConfigInput } from "../../config/schema.ts";
 import type { Severity } from "../../signals/signal.ts";
-import { servicesOf } from "../../stacks/services/all.ts";
-import { Process } from "./process.ts";
-import { program } from "./programs.ts";
+import { alertmanager } from "../../stacks/services/alertmanager.ts";
+import { HOUR_MS } from "../../telemetry/duration.ts";
+import { postAlerts } from "./alertmanager.ts";
+import { startServer } from "./server.ts";
 import { writeStack } from "./stack-files.ts";
 import { type Message, webhook } from "./webhook.ts";
 
@@ -38,13 +39,11 @@ export async function stage(receivers: readonly string[], { routes, ...changes }
   const stack = await writeStack({ ...changes, receivers: Object.fromEntries(receivers.map((name) => [name, { webhook: { url: hook.url } }])), routes: { ...routes, ...times } }, [
     "alertmanager",
   ]);
-  const [service] = servicesOf(stack.config, stack.site);
-  const address = stack.site.open("alertmanager");
-  const server = await Process.start(program("alertmanager"), service?.args ?? [], `${address}/-/ready`);
+  const server = await startServer(stack, alertmanager);
   return {
     config: stack.config,
     messagesOf: async (steps, belongs) => {
-      await happens(stack.config, address, steps, STEP_MS);
+      await happens(stack.config, stack.site.open("alertmanager"), steps, STEP_MS);
       // Whatever would still come has come.
       await pause(STEP_MS);
       return hook.messages.filter(({ alerts }) => alerts.some(({ labels }) => belongs(labels)));
@@ -71,10 +70,10 @@ export const ofSignals =
     signals.some(({ id }) => id === labels.signal);
 
 /** Sends an incident to an Alertmanager as Prometheus would, with so much time after each step that groups are told. */
-async function happens(config: Config, alertmanager: string, steps: readonly Step[], betweenMs: number): Promise<void> {
+async function happens(config: Config, address: string, steps: readonly Step[], betweenMs: number): Promise<void> {
   for (const step of steps) {
     const alerts = "begins" in step ? step.begins.map((each) => sent(config, each)) : step.ends.map((each) => ({ ...sent(config, each), endsAt: new Date().toISOString() }));
-    const response = await fetch(`${alertmanager}/api/v2/alerts`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(alerts) });
+    const response = await postAlerts(address, alerts);
     if (!response.ok) throw new Error(`Alertmanager answered ${response.status}: ${await response.text()}`);
     await pause(betweenMs);
   }
@@ -83,7 +82,7 @@ async function happens(config: Config, alertmanager: string, steps: readonly Ste
 function sent(config: Config, told: Told): object {
   const { alert, labels } = ruleOf(config, told);
   // An hour ahead: Prometheus sends an alert again and again while it fires, and here nobody does.
-  return { labels: { ...labels, alertname: alert, ...told.labels }, startsAt: new Date().toISOString(), endsAt: new Date(Date.now() + 3_600_000).toISOString() };
+  return { labels: { ...labels, alertname: alert, ...told.labels }, startsAt: new Date().toISOString(), endsAt: new Date(Date.now() + HOUR_MS).toISOString() };
 }
 
 export function ruleOf(config: Config, { signal, severity }: Told): AlertRule {

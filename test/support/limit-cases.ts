@@ -1,7 +1,7 @@
-import { type AlertingSignal, limitsOf } from "../../signals/limits.ts";
-import { keepOf, type Limit, severities } from "../../signals/signal.ts";
-import { toSeconds } from "../../telemetry/duration.ts";
-import { call, type Firing, firingOf, keepSides, keptOf, type RuleCase, sidesOf } from "./rule-case.ts";
+import { limitsOf } from "../../signals/alert-limits.ts";
+import type { AlertingSignal } from "../../signals/limits.ts";
+import type { Limit } from "../../signals/signal.ts";
+import { call, type Firing, firingOf, keepSides, keptOf, longestKept, type RuleCase, sidesOf } from "./rule-case.ts";
 import { begunAgain, hasCounters } from "./rule-series.ts";
 
 type Series = RuleCase["series"];
@@ -48,6 +48,16 @@ export function saying({ alert }: AlertingSignal, { of, subject, fault, words, l
     summary: `${fault ? `${fault} ${where}:` : `${subject} ${where} is`} ${words(value)}`,
     description: `${subject} ${where} is ${words(value)}; the limit is ${limitWords(above)} for ${duration}. ${alert.impact}`,
   });
+}
+
+/** Of a number that is compared with an ordinary one: how it and its limit are written. */
+export function times(what: string): Pick<Sentence, "words" | "limitWords"> {
+  return { words: (value) => `${value.toFixed(1)} times ${what}`, limitWords: (above) => `${above} times` };
+}
+
+/** The share just above a limit, where it is one of so many calls: one call above it. */
+export function oneCallAbove(calls: number): Course["justAbove"] {
+  return ({ above }) => (Math.round(calls * above) + 1) / calls;
 }
 
 /** What must be firing at a time, of a value that is there since some other. */
@@ -103,8 +113,7 @@ function ending(course: Course): RuleCase {
   const longest = longestOf(course);
   const ended = longest + step;
   const firing = firingIn(course, highest, longest);
-  const kept = Math.max(...severities.map((severity) => toSeconds(keepOf(alert, severity) ?? "0s")));
-  const sides = fades === 0 ? keepSides(signal, ended, step) : [ended + fades + kept];
+  const sides = fades === 0 ? keepSides(signal, ended, step) : [ended + fades + longestKept(alert)];
   return {
     name: "it resolves when it is over, after what it silences",
     alert: alert.name,

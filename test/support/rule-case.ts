@@ -1,4 +1,5 @@
-import { type AlertingSignal, limitsOf } from "../../signals/limits.ts";
+import { limitsOf } from "../../signals/alert-limits.ts";
+import type { AlertingSignal } from "../../signals/limits.ts";
 import { type Alert, fixedOf, keepOf, type Limit, type Severity, severities } from "../../signals/signal.ts";
 import { type Duration, toSeconds } from "../../telemetry/duration.ts";
 import { UNKNOWN } from "../../telemetry/labels.ts";
@@ -102,6 +103,12 @@ export function keepSides({ alert }: AlertingSignal, ended: number, step: number
   return [...new Set(ends.flatMap((end) => [end - step, end]))].filter((at) => at >= ended).sort((a, b) => a - b);
 }
 
-function keptFor(alert: Alert, severity: Severity): number {
+/** Seconds that an alert of a severity goes on firing when its condition is over. */
+export function keptFor(alert: Alert, severity: Severity): number {
   return toSeconds(keepOf(alert, severity) ?? "0s");
+}
+
+/** The same of the severity that goes on longest. */
+export function longestKept(alert: Alert): number {
+  return Math.max(...severities.map((severity) => keptFor(alert, severity)));
 }

@@ -1,5 +1,6 @@
 import type { AlertRule } from "../../alerts/rules.ts";
-import { type AlertingSignal, limitsOf } from "../../signals/limits.ts";
+import { limitsOf } from "../../signals/alert-limits.ts";
+import type { AlertingSignal } from "../../signals/limits.ts";
 import type { Severity } from "../../signals/signal.ts";
 import { withTeam } from "../../signals/whose.ts";
 import { type Duration, fromSeconds, toSeconds } from "../../telemetry/duration.ts";

@@ -1,6 +1,6 @@
 import type { AlertRule } from "../../alerts/rules.ts";
+import { limitsOf } from "../../signals/alert-limits.ts";
 import type { AlertingSignal } from "../../signals/limits.ts";
-import { limitsOf } from "../../signals/limits.ts";
 import type { RuleCase } from "./rule-case.ts";
 import { amnesiacs, countersIn, forgetful, judged, type Mutant, mutantsOf } from "./rule-mutants.ts";
 import { resetsIn } from "./rule-series.ts";
@@ -23,7 +23,7 @@ interface Proven {
 }
 
 /** Runs the cases of an alert, once for each of their steps. */
-export async function failing({ cases, rules, groups }: Proven): Promise<Failure[]> {
+export async function failing({ cases, rules, groups }: Omit<Proven, "alert">): Promise<Failure[]> {
   const tried = await Promise.all(byStep(cases).map(([, own]) => failuresOf({ cases: own, groups, rules, mutants: [] })));
   return tried.flat();
 }

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { stringify } from "yaml";
 import type { AlertRule } from "../../alerts/rules.ts";
+import { type Duration, toSeconds } from "../../telemetry/duration.ts";
 import { program } from "./programs.ts";
 import type { RuleCase } from "./rule-case.ts";
 import type { Mutant } from "./rule-mutants.ts";
@@ -86,8 +87,7 @@ function failure(text: string, cases: readonly RuleCase[]): Failure[] {
 
 /** As Prometheus writes a time: `1d2h`, `5m30s`. */
 function secondsOf(time: string): number {
-  const units = { d: 86_400, h: 3_600, m: 60, s: 1, w: 604_800, y: 31_536_000, ms: 0.001 };
-  return [...time.matchAll(/(\d+)(ms|[a-z])/g)].reduce((sum, [, count, unit]) => sum + Number(count) * (units[unit as keyof typeof units] ?? Number.NaN), 0);
+  return (time.match(/\d+(ms|[a-z])/g) ?? []).reduce((sum, part) => sum + toSeconds(part as Duration), 0);
 }
 
 function checksOf({ alert, checks }: RuleCase, rules: readonly AlertRule[], mutants: readonly Mutant[]) {

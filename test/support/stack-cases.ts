@@ -1,8 +1,8 @@
 import type { Config } from "../../config/schema.ts";
 import { type AlertingSignal, alertingSignals } from "../../signals/limits.ts";
-import { type AnySignal, keepOf, type Limit, severities } from "../../signals/signal.ts";
+import type { AnySignal, Limit } from "../../signals/signal.ts";
 import { toSeconds } from "../../telemetry/duration.ts";
-import { constant, type Firing, firingOf, keepSides, keptOf, missing, type RuleCase, sidesOf } from "./rule-case.ts";
+import { constant, type Firing, firingOf, keepSides, keptOf, longestKept, missing, type RuleCase, sidesOf } from "./rule-case.ts";
 
 /** An alert about the stack, and how to bring about what it is about. */
 export interface StackCase {
@@ -20,9 +20,6 @@ export interface StackCase {
 /** The number as `humanize` says it, of whole numbers below a million. */
 export const whole = (value: number): string => (value < 1_000 ? String(value) : `${Number((value / 1_000).toPrecision(4))}k`);
 
-/** Four digits, as Prometheus says it. */
-export const percent = (ratio: number): string => `${Number((ratio * 100).toPrecision(4))}%`;
-
 /** Everything about an alert that its cases need, or nothing where the config does not want it. */
 export function stackCase(config: Config, { signal: { id }, labels = {}, step, words, limitWords }: StackCase) {
   const signal = alertingSignals(config).find((each) => each.id === id);
@@ -30,7 +27,7 @@ export function stackCase(config: Config, { signal: { id }, labels = {}, step, w
   const { alert } = signal;
   const limits = Object.values(alert.limits);
   const longest = Math.max(...limits.map((limit) => toSeconds(limit.for)));
-  const keep = Math.max(0, ...severities.flatMap((severity) => toSeconds(keepOf(alert, severity) ?? "0s")));
+  const keep = longestKept(alert);
   const firing = (value: number, at: number, since: number): Firing[] =>
     firingOf(signal, { value, since, at, step }, (limit) => said(signal, limit, labels, words(value), limitWords));
   /** What fired when its cause ended, at the last evaluations at which it is kept and the first at which it is not. */

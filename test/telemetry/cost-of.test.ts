@@ -86,6 +86,7 @@ describe("a call is priced", () => {
     ["and where its provider is not known", { provider: "unknown" }, "openai/gpt-4o"],
     ["in any case", { model: "GPT-4o" }, "openai/gpt-4o"],
     ["by the config, whoever serves it", { provider: "nobody-knows", model: "House" }, "override/house-model"],
+    ["and where that is a word that only JavaScript knows", { provider: "constructor", model: "House" }, "override/house-model"],
   ] as const)("%s", (_, more, entry) => {
     expect(costOf(call(more))?.entry).toBe(entry);
   });

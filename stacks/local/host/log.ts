@@ -1,9 +1,6 @@
 import { join } from "node:path";
 import { plainText } from "../../host/files.ts";
-import { layout } from "../../host/layout.ts";
-
-/** File of a log that its process writes to now; what is older has the time in its name. */
-export const CURRENT_LOG = "current";
+import { CURRENT_LOG, layout } from "../../host/layout.ts";
 
 /** Lines that a message shows. */
 const LAST_LINES = 15;

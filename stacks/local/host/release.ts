@@ -4,8 +4,7 @@ import { serverNames } from "../../../config/servers.ts";
 import { HostError } from "../../host/error.ts";
 import { writeWhole } from "../../host/files.ts";
 import { found, removeTree } from "../../host/folders.ts";
-import { layout, MARKER } from "../../host/layout.ts";
-import { CURRENT_LOG } from "./log.ts";
+import { CURRENT_LOG, layout, MARKER } from "../../host/layout.ts";
 import { SUPERVISE, stopSupervisor } from "./supervisor.ts";
 
 /** The folders of a stack that are there, in its directory, whether it is deployed or not. */

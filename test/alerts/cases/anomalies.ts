@@ -1,13 +1,14 @@
 import type { Config } from "../../../config/schema.ts";
+import { limitsOf } from "../../../signals/alert-limits.ts";
 import { NEW_LEVEL_DAYS, SPREADS } from "../../../signals/anomaly.ts";
 import { type Baseline, TO_DEVIATION } from "../../../signals/baseline.ts";
 import { costBaseline, ENOUGH_EARLIER_HOURS, type Owner, tokensBaseline } from "../../../signals/baselines.ts";
 import * as cost from "../../../signals/cost.ts";
-import { type AlertingSignal, alertingSignals, limitsOf } from "../../../signals/limits.ts";
+import { type AlertingSignal, alertingSignals } from "../../../signals/limits.ts";
 import { costPerHour, tokensPerHour } from "../../../signals/recordings.ts";
-import type { Limit } from "../../../signals/signal.ts";
 import * as tokens from "../../../signals/tokens.ts";
 import * as metrics from "../../../telemetry/metrics.ts";
+import { longestOf, saying, times } from "../../support/limit-cases.ts";
 import { call, constant, firingOf, growing, missing, type RuleCase, series, sidesOf } from "../../support/rule-case.ts";
 
 const HOUR = 3_600;
@@ -50,7 +51,8 @@ function firingAt(
   { subject }: Kind,
   { value, since, at, step }: { readonly value: number; readonly since: number; readonly at: number; readonly step: number },
 ) {
-  return firingOf(signal, { value, since, at, step }, (limit) => said(subject, value, limit, signal.alert.impact));
+  const say = saying(signal, { of: { feature: call.feature, team: call.team }, subject, ...times("what is usual at this hour") });
+  return firingOf(signal, { value, since, at, step }, (limit) => say(value, limit));
 }
 
 /** Limits, durations, and where use is too little to matter: what is usual is given. */
@@ -64,7 +66,7 @@ function boundaries(signal: AlertingSignal, kind: Kind): RuleCase[] {
     [series(kind.baseline.usual)]: course(SHORT, [level, whole]),
   });
   const jumping = (to: number, level = usual) => from(level, course(SHORT, [level, jump], [to, whole - jump]));
-  const longest = Math.max(...limitsOf(signal.alert).map(({ limit }) => sidesOf(limit.for, jump, SHORT).fires));
+  const longest = longestOf({ signal, since: jump, step: SHORT });
   return limitsOf(signal.alert).flatMap(({ severity, limit }): RuleCase[] => {
     const { pending, fires } = sidesOf(limit.for, jump, SHORT);
     const above = limit.above * 1.01;
@@ -122,7 +124,7 @@ function histories(signal: AlertingSignal, kind: Kind): RuleCase[] {
   const tenfold = 10 * usual;
   const firing = (value: number, since: number, at: number) => firingAt(signal, kind, { value, since, at, step: LONG });
   /** When every severity fires that does at all. */
-  const settled = (since: number) => Math.max(...limitsOf(signal.alert).map(({ limit }) => sidesOf(limit.for, since, LONG).fires));
+  const settled = (since: number) => longestOf({ signal, since, step: LONG });
   const week = (ofPeak: number): (readonly [number, number])[] => [
     [usual, 2 * HOUR],
     [ofPeak, PEAK],
@@ -202,13 +204,4 @@ function histories(signal: AlertingSignal, kind: Kind): RuleCase[] {
       ],
     },
   ];
-}
-
-function said(subject: string, value: number, { above, for: duration }: Limit, impact: string) {
-  const where = `of feature ${call.feature}, team ${call.team} on ai-app (production)`;
-  return {
-    labels: { environment: call.environment, service: call.service, feature: call.feature, team: call.team },
-    summary: `${subject} ${where} is ${value.toFixed(1)} times what is usual at this hour`,
-    description: `${subject} ${where} is ${value.toFixed(1)} times what is usual at this hour; the limit is ${above} times for ${duration}. ${impact}`,
-  };
 }

@@ -3,7 +3,7 @@ import { beyondBuckets } from "../../../signals/latency.ts";
 import { alertingSignals } from "../../../signals/limits.ts";
 import { ENOUGH_CALLS } from "../../../signals/traffic.ts";
 import { requestDuration, requests } from "../../../telemetry/metrics.ts";
-import { type Course, firingIn, limitCases, longestOf, percent, saying } from "../../support/limit-cases.ts";
+import { type Course, firingIn, limitCases, longestOf, oneCallAbove, percent, saying } from "../../support/limit-cases.ts";
 import { call, growing, type RuleCase, series } from "../../support/rule-case.ts";
 
 const STEP = 60;
@@ -41,7 +41,7 @@ export function beyondBucketCases(config: Config): RuleCase[] {
     step: STEP,
     since: SINCE,
     at: (share, until) => (until === undefined ? steady(Math.round(CALLS * share)) : ending(Math.round(CALLS * share), until / STEP)),
-    justAbove: ({ above }) => (Math.round(CALLS * above) + 1) / CALLS,
+    justAbove: oneCallAbove(CALLS),
     fades: 0,
     say: saying(signal, { of: { team }, subject: "The share of calls beyond the largest bucket", words: percent }),
   });

@@ -1,11 +1,12 @@
 import type { Config } from "../../../config/schema.ts";
+import { limitsOf } from "../../../signals/alert-limits.ts";
 import * as budget from "../../../signals/budget.ts";
 import { featureBudget, teamBudget } from "../../../signals/declared-series.ts";
-import { type AlertingSignal, alertingSignals, limitsOf } from "../../../signals/limits.ts";
+import { type AlertingSignal, alertingSignals } from "../../../signals/limits.ts";
 import type { Limit } from "../../../signals/signal.ts";
 import { toSeconds } from "../../../telemetry/duration.ts";
 import { monthCost, monthForecast } from "../../../telemetry/server-metrics.ts";
-import { percent } from "../../support/limit-cases.ts";
+import { longestOf, percent } from "../../support/limit-cases.ts";
 import { call, constant, firingOf, growing, missing, type RuleCase, series, sidesOf } from "../../support/rule-case.ts";
 
 const STEP = 300;
@@ -56,7 +57,7 @@ function casesOf(config: Config, signal: AlertingSignal, scope: Scope): RuleCase
     [{}, 0.7],
     [other, 0.5],
   ] as const;
-  const longest = Math.max(...limitsOf(alert).map(({ limit }) => sidesOf(limit.for, 0, STEP).fires));
+  const longest = longestOf({ signal, since: 0, step: STEP });
   const enough = (longest + 2 * DAY) / STEP;
 
   return [

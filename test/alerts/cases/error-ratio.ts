@@ -1,9 +1,9 @@
 import type { Config } from "../../../config/schema.ts";
 import { errorRatio } from "../../../signals/errors.ts";
-import { alertingSignals } from "../../../signals/limits.ts";
+import { type AlertingSignal, alertingSignals } from "../../../signals/limits.ts";
 import { harmlessErrorTypes } from "../../../telemetry/error-types.ts";
 import { errors, requests } from "../../../telemetry/metrics.ts";
-import { type Course, firingIn, limitCases, longestOf, percent, saying } from "../../support/limit-cases.ts";
+import { type Course, firingIn, limitCases, longestOf, oneCallAbove, percent, type Sentence, saying } from "../../support/limit-cases.ts";
 import { call, constant, growing, type RuleCase, series } from "../../support/rule-case.ts";
 import { casesOfFew } from "./few-failures.ts";
 
@@ -15,23 +15,17 @@ export const CALLS = 12_000;
 /** A rate has an answer from the second sample on. */
 const SINCE = STEP;
 
+/** Samples after the last severity fires. */
+export const MORE = 20;
+
 export function errorRatioCases(config: Config): RuleCase[] {
   const signal = alertingSignals(config).find(({ id }) => id === errorRatio.id);
   if (!signal) return [];
   const lowest = Math.min(...Object.values(signal.alert.limits).map(({ above }) => above));
-  const longest = longestOf({ signal, since: SINCE, step: STEP });
-  const samples = longest / STEP + 20;
+  const course = failureCourse(signal, { team: call.team });
+  const longest = longestOf(course);
+  const samples = longest / STEP + MORE;
   const common = { alert: signal.alert.name, step: STEP };
-  const courseOf = (team: string = call.team): Course => ({
-    signal,
-    step: STEP,
-    since: SINCE,
-    at: (share, until) => failing(Math.round(CALLS * share), samples, until),
-    justAbove: ({ above }) => (Math.round(CALLS * above) + 1) / CALLS,
-    fades: 0,
-    say: saying(signal, { of: { team }, subject: "The share of failed calls", words: percent }),
-  });
-  const course = courseOf();
 
   return [
     ...limitCases(course),
@@ -44,7 +38,7 @@ export function errorRatioCases(config: Config): RuleCase[] {
       },
       checks: [{ at: longest, firing: [] }],
     },
-    ...casesOfFew(signal, course.say),
+    ...casesOfFew(course),
     {
       ...common,
       name: "calls without an error series are all right",
@@ -72,13 +66,27 @@ export function errorRatioCases(config: Config): RuleCase[] {
         [series(requests, { team: "search" })]: growing(CALLS, samples),
         [series(errors, { team: "search" })]: growing(CALLS, samples),
       },
-      checks: [{ at: longest, firing: firingIn(courseOf("search"), 1, longest) }],
+      checks: [{ at: longest, firing: firingIn(failureCourse(signal, { team: "search" }), 1, longest) }],
     },
   ];
 }
 
+/** How calls of a team, or of a provider, come to fail. */
+export function failureCourse(signal: AlertingSignal, of: Sentence["of"]): Course {
+  const samples = longestOf({ signal, since: SINCE, step: STEP }) / STEP + MORE;
+  return {
+    signal,
+    step: STEP,
+    since: SINCE,
+    at: (share, until) => failing(Math.round(CALLS * share), samples, until),
+    justAbove: oneCallAbove(CALLS),
+    fades: 0,
+    say: saying(signal, { of, subject: "The share of failed calls", words: percent }),
+  };
+}
+
 /** Calls of which so many fail; until a time, from which on they succeed: so many of them that the ratio falls at once. */
-export function failing(failures: number, samples: number, until?: number): RuleCase["series"] {
+function failing(failures: number, samples: number, until?: number): RuleCase["series"] {
   if (until === undefined) return { [series(requests)]: growing(CALLS, samples), [series(errors)]: growing(failures, samples) };
   const steps = until / STEP;
   return {

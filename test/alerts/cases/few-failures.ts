@@ -1,35 +1,32 @@
-import { FEW_FAILURES } from "../../../signals/errors.ts";
-import { type AlertingSignal, limitsOf } from "../../../signals/limits.ts";
-import { keepOf, type Limit } from "../../../signals/signal.ts";
+import { FEW_FAILURES, LATELY as WINDOW } from "../../../signals/errors.ts";
+import type { Limit } from "../../../signals/signal.ts";
 import { ENOUGH_CALLS } from "../../../signals/traffic.ts";
+import { RATE } from "../../../signals/windows.ts";
 import { toSeconds } from "../../../telemetry/duration.ts";
 import { errors, requests } from "../../../telemetry/metrics.ts";
-import { constant, firingOf, growing, type RuleCase, series, sidesOf } from "../../support/rule-case.ts";
+import { type Course, firingIn, longestOf } from "../../support/limit-cases.ts";
+import { constant, growing, longestKept, type RuleCase, series, sidesOf } from "../../support/rule-case.ts";
 
 const STEP = 60;
 
 /** Minutes in an hour, and in what an hour must end with. */
 const HOUR = 60;
-const LATELY = 15;
-
-const RATE = 5;
+const LATELY = toSeconds(WINDOW) / STEP;
 
 /** So many failures are surely more than a few: five may read as more than five. */
 const CHANCE = FEW_FAILURES + 0.5;
 
 /** Calls a minute of which five minutes are not judged. */
-const SELDOM = ENOUGH_CALLS / RATE;
-
-type Said = (value: number, limit: Limit, impact: string) => { readonly labels: Readonly<Record<string, string>>; readonly summary: string; readonly description: string };
+const SELDOM = ENOUGH_CALLS / (toSeconds(RATE) / STEP);
 
 /** The error ratio of a team that makes few calls, or of whose calls few fail. */
-export function casesOfFew(signal: AlertingSignal, said: Said): RuleCase[] {
-  const { alert } = signal;
+export function casesOfFew(course: Course): RuleCase[] {
+  const { alert } = course.signal;
   const limits = Object.values(alert.limits);
   const { critical } = alert.limits;
   const lowest = Math.min(...limits.map(({ above }) => above));
-  const firing = (value: number, since: number, at: number) => firingOf(signal, { value, since, at, step: STEP }, (limit) => said(value, limit, alert.impact));
-  const longest = (since: number) => Math.max(...limits.map((limit) => sidesOf(limit.for, since, STEP).fires));
+  const firing = (value: number, since: number, at: number) => firingIn(course, value, at, since);
+  const longest = (since: number) => longestOf({ ...course, since });
   const common = { alert: alert.name, step: STEP };
   const calls = (perMinute: number, failing: number, minutes = 4 * HOUR) => ({ [series(requests)]: growing(perMinute, minutes), [series(errors)]: growing(failing, minutes) });
   /** The first evaluation at which more have failed than may by chance. */
@@ -53,7 +50,6 @@ export function casesOfFew(signal: AlertingSignal, said: Said): RuleCase[] {
   const since = beyondFew(most);
   const fires = longest(since);
   const ended = (2 * HOUR - 1) * STEP;
-  const kept = Math.max(...limitsOf(alert).map(({ severity }) => toSeconds(keepOf(alert, severity) ?? "0s")));
 
   return [
     {
@@ -110,7 +106,7 @@ export function casesOfFew(signal: AlertingSignal, said: Said): RuleCase[] {
       },
       checks: [
         { at: ended, firing: firing(most / seldom, since, ended) },
-        { at: ended + LATELY * STEP + kept, firing: [] },
+        { at: ended + LATELY * STEP + longestKept(alert), firing: [] },
       ],
     },
     ...(critical ? bothSidesOfEnough(critical.above, critical) : []),

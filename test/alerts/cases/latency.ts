@@ -38,8 +38,10 @@ function casesOf(config: Config, signal: AlertingSignal, { of: histogram, subjec
   const bounds = bucketBounds(histogram, config);
   const common = { alert: signal.alert.name, step: STEP };
   const steps = longest / STEP + 10;
+  /** As many calls in every minute. */
+  const evenly = (perStep: number) => growing(perStep, steps);
   /** Calls of which `fast` a minute last just as long as the bound, the others somewhat longer. */
-  const lasting = (bound: number, fast: number, of = { calls: CALLS, values: (perStep: number) => growing(perStep, steps) }, labels = {}) => ({
+  const lasting = (bound: number, fast: number, of = { calls: CALLS, values: evenly }, labels = {}) => ({
     [series(requests, labels)]: of.values(of.calls),
     [series(histogram, labels, "_count")]: of.values(of.calls),
     ...Object.fromEntries(
@@ -69,11 +71,11 @@ function casesOf(config: Config, signal: AlertingSignal, { of: histogram, subjec
   /** Twice as many calls as are told as errors end in one, and last longer than the highest limit. */
   const failed = 2 * CALLS * TOLD_AS_ERRORS;
   const failing = (type: ErrorType, others: Readonly<Record<string, string>>) => ({
-    ...lasting(highest, 0, { calls: failed, values: (perStep) => growing(perStep, steps) }, { status: "error" }),
+    ...lasting(highest, 0, { calls: failed, values: evenly }, { status: "error" }),
     ...others,
     [series(errors, { error_type: type })]: growing(failed, steps),
   });
-  const others = { calls: CALLS - failed, values: (perStep: number) => growing(perStep, steps) };
+  const others = { calls: CALLS - failed, values: evenly };
   const [fast, slow] = [lasting(bounds[0] ?? 0, others.calls, others), lasting(highest, 0, others)];
   /** So far into the bucket after the highest limit the percentile is. */
   const beyond = (share: number) => highest + (next(highest) - highest) * share;
@@ -99,13 +101,13 @@ function casesOf(config: Config, signal: AlertingSignal, { of: histogram, subjec
     {
       ...common,
       name: "a handful of slow calls proves nothing",
-      series: lasting(highest, 0, { calls: ENOUGH_CALLS / 5, values: (perStep) => growing(perStep, steps) }),
+      series: lasting(highest, 0, { calls: ENOUGH_CALLS / 5, values: evenly }),
       checks: [{ at: longest, firing: [] }],
     },
     {
       ...common,
       name: "one call a minute more is enough to judge by",
-      series: lasting(highest, 0, { calls: ENOUGH_CALLS / 5 + 1, values: (perStep) => growing(perStep, steps) }),
+      series: lasting(highest, 0, { calls: ENOUGH_CALLS / 5 + 1, values: evenly }),
       // The five minutes must be over before that many have come.
       checks: [{ at: longest + 4 * STEP, firing: firingIn(course, beyond(0.95), longest + 4 * STEP, 5 * STEP) }],
     },
@@ -125,9 +127,9 @@ function casesOf(config: Config, signal: AlertingSignal, { of: histogram, subjec
       ...common,
       name: "models and Collector instances of a team count together, other teams apart",
       series: {
-        ...lasting(highest, 0, { calls: CALLS / 100, values: (perStep) => growing(perStep, steps) }, { model: "gpt-4o-mini", instance: "a" }),
-        ...lasting(bounds[0] ?? 0, CALLS, { calls: CALLS, values: (perStep) => growing(perStep, steps) }, { instance: "b" }),
-        ...lasting(highest, CALLS * 0.95 - 1, { calls: CALLS, values: (perStep) => growing(perStep, steps) }, { team: "search" }),
+        ...lasting(highest, 0, { calls: CALLS / 100, values: evenly }, { model: "gpt-4o-mini", instance: "a" }),
+        ...lasting(bounds[0] ?? 0, CALLS, { calls: CALLS, values: evenly }, { instance: "b" }),
+        ...lasting(highest, CALLS * 0.95 - 1, { calls: CALLS, values: evenly }, { team: "search" }),
       },
       checks: [{ at: longest, firing: firingIn(courseOf("search"), justAbove(highest), longest) }],
     },

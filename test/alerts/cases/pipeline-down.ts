@@ -4,8 +4,9 @@ import { alertmanagerDown, collectorDown, serverDown, storeDown } from "../../..
 import type { AnySignal } from "../../../signals/signal.ts";
 import { APPS_JOB, CALLS_JOB } from "../../../telemetry/scrape-jobs.ts";
 import { scrapedSeries, up } from "../../../telemetry/server-metrics.ts";
+import { percent } from "../../support/limit-cases.ts";
 import { type RuleCase, series } from "../../support/rule-case.ts";
-import { type Course, percent, stackCase, valuesOf } from "../../support/stack-cases.ts";
+import { type Course, stackCase, valuesOf } from "../../support/stack-cases.ts";
 
 const STEP = 10;
 

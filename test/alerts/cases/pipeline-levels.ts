@@ -5,8 +5,9 @@ import { seriesShare } from "../../../signals/pipeline-series.ts";
 import { diskUsed, ledgerLag } from "../../../signals/pipeline-stores.ts";
 import { APPS_JOB, CALLS_JOB } from "../../../telemetry/scrape-jobs.ts";
 import * as servers from "../../../telemetry/server-metrics.ts";
+import { percent } from "../../support/limit-cases.ts";
 import { type RuleCase, series } from "../../support/rule-case.ts";
-import { type Course, levelCases, percent, valuesOf } from "../../support/stack-cases.ts";
+import { type Course, levelCases, valuesOf } from "../../support/stack-cases.ts";
 
 const STEP = 30;
 

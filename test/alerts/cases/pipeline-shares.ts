@@ -10,8 +10,9 @@ import { toSeconds } from "../../../telemetry/duration.ts";
 import { OTHER } from "../../../telemetry/labels.ts";
 import { requests } from "../../../telemetry/metrics.ts";
 import * as servers from "../../../telemetry/server-metrics.ts";
+import { percent } from "../../support/limit-cases.ts";
 import { growing, type RuleCase, series } from "../../support/rule-case.ts";
-import { percent, stackCase } from "../../support/stack-cases.ts";
+import { stackCase } from "../../support/stack-cases.ts";
 
 const STEP = 60;
 

@@ -4,29 +4,19 @@ import { alertingSignals } from "../../../signals/limits.ts";
 import { ENOUGH_CALLS } from "../../../signals/traffic.ts";
 import { harmlessErrorTypes } from "../../../telemetry/error-types.ts";
 import { errors, requests } from "../../../telemetry/metrics.ts";
-import { type Course, firingIn, limitCases, longestOf, percent, saying } from "../../support/limit-cases.ts";
+import { firingIn, limitCases, longestOf } from "../../support/limit-cases.ts";
 import { call, growing, type RuleCase, series } from "../../support/rule-case.ts";
-import { CALLS, failing } from "./error-ratio.ts";
+import { CALLS, failureCourse, MORE } from "./error-ratio.ts";
 
 const STEP = 60;
-const SINCE = STEP;
 
 export function providerErrorCases(config: Config): RuleCase[] {
   const signal = alertingSignals(config).find(({ id }) => id === providerErrorRatio.id);
   if (!signal) return [];
-  const longest = longestOf({ signal, since: SINCE, step: STEP });
-  const samples = longest / STEP + 20;
+  const course = failureCourse(signal, { provider: call.provider });
+  const longest = longestOf(course);
+  const samples = longest / STEP + MORE;
   const common = { alert: signal.alert.name, step: STEP };
-  const courseOf = (provider: string = call.provider): Course => ({
-    signal,
-    step: STEP,
-    since: SINCE,
-    at: (share, until) => failing(Math.round(CALLS * share), samples, until),
-    justAbove: ({ above }) => (Math.round(CALLS * above) + 1) / CALLS,
-    fades: 0,
-    say: saying(signal, { of: { provider }, subject: "The share of failed calls", words: percent }),
-  });
-  const course = courseOf();
   const few = (calls: number) => ({ [series(requests)]: growing(calls, samples), [series(errors)]: growing(calls, samples) });
 
   return [
@@ -41,7 +31,7 @@ export function providerErrorCases(config: Config): RuleCase[] {
         [series(requests, { provider: "anthropic", model: "claude-sonnet-4-5", instance: "b" })]: growing(60, samples),
         [series(errors, { provider: "anthropic", model: "claude-sonnet-4-5", instance: "b" })]: growing(60, samples),
       },
-      checks: [{ at: longest, firing: firingIn(courseOf("anthropic"), 1, longest) }],
+      checks: [{ at: longest, firing: firingIn(failureCourse(signal, { provider: "anthropic" }), 1, longest) }],
     },
     {
       ...common,

@@ -2,11 +2,9 @@ import type { Config } from "../../../config/schema.ts";
 import { TOLD_AS_ERRORS } from "../../../signals/errors.ts";
 import { alertingSignals } from "../../../signals/limits.ts";
 import { rateLimitUsed } from "../../../signals/saturation.ts";
-import { keepOf } from "../../../signals/signal.ts";
-import { toSeconds } from "../../../telemetry/duration.ts";
 import { errors, rateLimitLimit, rateLimitRemaining, requests } from "../../../telemetry/metrics.ts";
 import { type Course, firingIn, limitCases, percent, saying } from "../../support/limit-cases.ts";
-import { call, constant, growing, missing, type RuleCase, series, sidesOf } from "../../support/rule-case.ts";
+import { call, constant, growing, keptFor, missing, type RuleCase, series, sidesOf } from "../../support/rule-case.ts";
 
 const STEP = 60;
 
@@ -56,7 +54,7 @@ export function quotaCases(config: Config): RuleCase[] {
     say: saying(signal, { of: { provider: call.provider, model: call.model, ...kind }, subject: "The used share of the quota", words: percent }),
   };
   const { fires } = sidesOf(limit.for, SINCE, STEP);
-  const kept = toSeconds(keepOf(alert, "critical") ?? "0s");
+  const kept = keptFor(alert, "critical");
   const silent = [fires, fires + 10 * STEP].map((at) => ({ at, firing: [] }));
   const firing = (value: number, at = fires) => ({ at, firing: firingIn(course, value, at) });
 

@@ -1,17 +1,16 @@
 import type { Config } from "../../../config/schema.ts";
 import { type AlertingSignal, alertingSignals } from "../../../signals/limits.ts";
 import { requestsPerHour } from "../../../signals/recordings.ts";
-import { keepOf } from "../../../signals/signal.ts";
 import { ATTEMPTS, BUSY_HOUR, MEMORY, SILENCE, successRate } from "../../../signals/traffic.ts";
 import { RATE } from "../../../signals/windows.ts";
 import { toSeconds } from "../../../telemetry/duration.ts";
 import { type ErrorType, harmlessErrorTypes } from "../../../telemetry/error-types.ts";
 import { UNKNOWN } from "../../../telemetry/labels.ts";
 import { errors, requests } from "../../../telemetry/metrics.ts";
-import { call, constant, type Firing, growing, missing, type RuleCase, series } from "../../support/rule-case.ts";
+import { call, constant, type Firing, growing, keptFor, missing, type RuleCase, series } from "../../support/rule-case.ts";
 import { begunAgain } from "../../support/rule-series.ts";
 import { slowCases } from "./seldom-called.ts";
-import { unusualDayCases } from "./unusual-days.ts";
+import { BUSY, unusualDayCases } from "./unusual-days.ts";
 
 const HOUR = 3_600;
 const DAY = 24 * HOUR;
@@ -55,7 +54,7 @@ export function serviceDownCases(config: Config): RuleCase[] {
   if (!found) return [];
   const { alert, firing } = found;
   /** So long it goes on when it is over. */
-  const kept = toSeconds(keepOf(alert, "critical") ?? "0s");
+  const kept = keptFor(alert, "critical");
   const keptSteps = kept / SHORT;
   const short = { alert: alert.name, step: SHORT };
   const long = { alert: alert.name, step: LONG };
@@ -63,12 +62,10 @@ export function serviceDownCases(config: Config): RuleCase[] {
   const attempts = (count: number) => `${constant(100, 60)} ${growing(1, count, 101)} ${constant(100 + count, 60 + keptSteps)}`;
   const afterAttempts = 600 + ATTEMPTS * SHORT;
 
-  /** As many calls a minute as make a busy hour, and some more. */
-  const busy = (BUSY_HOUR / 60) * 2;
   const dayAndHour = DAY + 2 * HOUR;
   /** Calls of more than a day, which then go on as said. */
-  const afterADay = (then: string) => ({ [success]: `${growing(busy, dayAndHour / LONG)} ${then}` });
-  const last = busy * (dayAndHour / LONG - 1);
+  const afterADay = (then: string) => ({ [success]: `${growing(BUSY, dayAndHour / LONG)} ${then}` });
+  const last = BUSY * (dayAndHour / LONG - 1);
   /** Calls in every minute of two hours and none in the day after; so few that they add nothing to an hour's number. */
   const barely = `${growing(1e-17, 120)} ${constant(1.19e-15, DAY / LONG)}`;
 
@@ -160,7 +157,7 @@ export function serviceDownCases(config: Config): RuleCase[] {
     {
       ...long,
       name: "traffic that stops in an hour that was busy a day before fires, stays for hours, and resolves when it is back",
-      series: afterADay(`${constant(last, 180)} ${growing(busy, 60, last)}`),
+      series: afterADay(`${constant(last, 180)} ${growing(BUSY, 60, last)}`),
       checks: [
         { at: dayAndHour - LONG, firing: [] },
         { at: dayAndHour + silence, firing },
@@ -180,7 +177,7 @@ export function serviceDownCases(config: Config): RuleCase[] {
     {
       ...long,
       name: "traffic that ends at an hour that was quiet a day before is a quiet hour",
-      series: { [success]: `${growing(busy, 60)} ${constant(busy * 59, dayAndHour / LONG - 60)} ${growing(busy, 120, busy * 59)} ${constant(busy * 178, 60)}` },
+      series: { [success]: `${growing(BUSY, 60)} ${constant(BUSY * 59, dayAndHour / LONG - 60)} ${growing(BUSY, 120, BUSY * 59)} ${constant(BUSY * 178, 60)}` },
       checks: [silence, HOUR / 2].map((after) => ({ at: dayAndHour + 2 * HOUR + after, firing: [] })),
     },
     {
@@ -193,8 +190,8 @@ export function serviceDownCases(config: Config): RuleCase[] {
       ...long,
       name: "a service that stops half an hour before it did a day before is silent, and one that stops hours before fires",
       series: {
-        [success]: `${growing(busy, 600)} ${constant(busy * 599, 840)} ${growing(busy, 571, busy * 599)} ${constant(busy * 1_169, 60)}`,
-        [atWork]: `${growing(busy, 600)} ${constant(busy * 599, 840)} ${growing(busy, 480, busy * 599)} ${constant(busy * 1_078, 90)}`,
+        [success]: `${growing(BUSY, 600)} ${constant(BUSY * 599, 840)} ${growing(BUSY, 571, BUSY * 599)} ${constant(BUSY * 1_169, 60)}`,
+        [atWork]: `${growing(BUSY, 600)} ${constant(BUSY * 599, 840)} ${growing(BUSY, 480, BUSY * 599)} ${constant(BUSY * 1_078, 90)}`,
       },
       checks: [
         { at: DAY + 8.2 * HOUR, firing: firingAtWork },
@@ -217,7 +214,7 @@ export function serviceDownCases(config: Config): RuleCase[] {
     {
       ...long,
       name: `a busy service whose series vanish fires after ${SILENCE}, without a day of history, and resolves when they are back`,
-      series: { [success]: `${growing(busy, 121)} ${missing(90)} ${growing(busy, 60)}` },
+      series: { [success]: `${growing(BUSY, 121)} ${missing(90)} ${growing(BUSY, 60)}` },
       checks: [
         { at: 2 * HOUR + silence - LONG, firing: [] },
         { at: 2 * HOUR + silence + LONG, firing },

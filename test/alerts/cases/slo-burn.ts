@@ -9,6 +9,7 @@ import { successRate } from "../../../signals/traffic.ts";
 import { alertStates } from "../../../telemetry/alert-states.ts";
 import { toSeconds } from "../../../telemetry/duration.ts";
 import type { Metric } from "../../../telemetry/metric.ts";
+import { saying, times } from "../../support/limit-cases.ts";
 import { call, constant, type Firing, firingOf, keepSides, keptOf, type RuleCase, series, sidesOf } from "../../support/rule-case.ts";
 
 const STEP = 300;
@@ -31,15 +32,14 @@ const MORE = 1.02;
 interface Burn {
   readonly id: string;
   readonly bad: Metric;
-  readonly of: string;
   /** Alerts that page for the same. */
   readonly told: readonly string[];
   readonly allowed: (slo: NonNullable<Config["features"][string]["slo"]>) => number | undefined;
 }
 
 const burns: readonly Burn[] = [
-  { id: errorBurn.id, bad: failedCalls, of: "error", told: [successRate, errorRatio].map(({ alert }) => alert.name), allowed: ({ availability }) => availability },
-  { id: latencyBurn.id, bad: slowCalls, of: "latency", told: [successRate, errorRatio, latencyP95].map(({ alert }) => alert.name), allowed: ({ latency }) => latency?.share },
+  { id: errorBurn.id, bad: failedCalls, told: [successRate, errorRatio].map(({ alert }) => alert.name), allowed: ({ availability }) => availability },
+  { id: latencyBurn.id, bad: slowCalls, told: [successRate, errorRatio, latencyP95].map(({ alert }) => alert.name), allowed: ({ latency }) => latency?.share },
 ];
 
 export function sloBurnCases(config: Config): RuleCase[] {
@@ -67,7 +67,7 @@ function pairsOf({ alert }: AlertingSignal): Pair[] {
   });
 }
 
-function casesOf(config: Config, signal: AlertingSignal, { bad, of, told, allowed }: Burn): RuleCase[] {
+function casesOf(config: Config, signal: AlertingSignal, { bad, told, allowed }: Burn): RuleCase[] {
   const { alert } = signal;
   const slo = config.features[call.feature]?.slo;
   const share = 1 - ((slo && allowed(slo)) ?? Number.NaN);
@@ -77,10 +77,9 @@ function casesOf(config: Config, signal: AlertingSignal, { bad, of, told, allowe
     [series(judgedCalls)]: constant(calls, parts.reduce((sum, [, seconds]) => sum + seconds, 0) / STEP),
     [series(bad)]: parts.map(([times, seconds]) => constant(rounded(calls * share * times), seconds / STEP)).join(" "),
   });
+  const say = sayingBurn(signal);
   const firing = (severity: Severity, value: number, since: number, at: number): Firing[] =>
-    firingOf(signal, { value: Number.POSITIVE_INFINITY, since, at, step: STEP }, (limit) => said(of, value, limit, alert.impact)).filter(
-      ({ labels }) => labels.severity === severity,
-    );
+    firingOf(signal, { value: Number.POSITIVE_INFINITY, since, at, step: STEP }, (limit) => say(value, limit)).filter(({ labels }) => labels.severity === severity);
   const all = pairsOf(signal);
   const [fast, slow] = all;
   if (!fast || !slow) throw new Error("these cases are about an alert with a critical limit");
@@ -224,17 +223,15 @@ function casesOf(config: Config, signal: AlertingSignal, { bad, of, told, allowe
   }
 }
 
-function said(of: string, value: number, { above, for: lasting }: { readonly above: number; readonly for: string }, impact: string) {
-  const where = `of feature ${call.feature}, team ${call.team} on ai-app (production)`;
-  return {
-    labels: { environment: call.environment, service: call.service, feature: call.feature, team: call.team },
-    summary: `Too fast a burn of the ${of} budget ${where}: ${value.toFixed(1)} times what its objective allows`,
-    description: `The burn of the ${of} budget ${where} is ${value.toFixed(1)} times what its objective allows; the limit is ${limitWords(above)} for ${lasting}. ${impact}`,
-  };
+/** How an alert on the budget of an objective says how fast it is spent. */
+export function sayingBurn(signal: AlertingSignal) {
+  const budget = `burn of the ${signal.id === errorBurn.id ? "error" : "latency"} budget`;
+  const { feature, team } = call;
+  return saying(signal, { of: { feature, team }, subject: `The ${budget}`, fault: `Too fast a ${budget}`, ...times("what its objective allows"), limitWords });
 }
 
 /** The factors of both pairs of windows; a critical limit is above ten in every config here. */
-export function limitWords(above: number): string {
+function limitWords(above: number): string {
   if (above > 10) return `${above} times over 1h or ${Number(((above * 6) / 14.4).toFixed(2))} times over 6h`;
   return `${above} times over 1d or ${above === 3 ? "1 time" : `${Number((above / 3).toFixed(2))} times`} over 3d`;
 }

@@ -5,9 +5,10 @@ import { burnPairs, errorBurn, latencyBurn } from "../../../signals/slo.ts";
 import { toSeconds } from "../../../telemetry/duration.ts";
 import { harmlessErrorTypes } from "../../../telemetry/error-types.ts";
 import { errors, requestDuration, requests } from "../../../telemetry/metrics.ts";
+import { longestOf } from "../../support/limit-cases.ts";
 import { call, type Firing, firingOf, growing, missing, type RuleCase, series, sidesOf } from "../../support/rule-case.ts";
 import { begunAgain } from "../../support/rule-series.ts";
-import { limitWords } from "./slo-burn.ts";
+import { sayingBurn } from "./slo-burn.ts";
 
 const STEP = 60;
 
@@ -142,8 +143,8 @@ function stored(bound: number): string {
   return Number.isInteger(bound) ? `${bound}.0` : String(bound);
 }
 
-function timesOf({ alert }: AlertingSignal) {
-  const fires = Math.max(...Object.values(alert.limits).map((limit) => sidesOf(limit.for, LOOK, STEP).fires));
+function timesOf(signal: AlertingSignal) {
+  const fires = longestOf({ signal, since: LOOK, step: STEP });
   return { fires, steps: fires / STEP + 80 };
 }
 
@@ -153,11 +154,6 @@ function firing(signal: AlertingSignal, value: number, at: number) {
 }
 
 function burning(signal: AlertingSignal, value: number, at: number, since = LOOK): Firing[] {
-  const where = `of feature ${call.feature}, team ${call.team} on ai-app (production)`;
-  const of = signal.id === errorBurn.id ? "error" : "latency";
-  return firingOf(signal, { value, since, at, step: STEP }, (limit) => ({
-    labels: { environment: call.environment, service: call.service, feature: call.feature, team: call.team },
-    summary: `Too fast a burn of the ${of} budget ${where}: ${value.toFixed(1)} times what its objective allows`,
-    description: `The burn of the ${of} budget ${where} is ${value.toFixed(1)} times what its objective allows; the limit is ${limitWords(limit.above)} for ${limit.for}. ${signal.alert.impact}`,
-  }));
+  const say = sayingBurn(signal);
+  return firingOf(signal, { value, since, at, step: STEP }, (limit) => say(value, limit));
 }

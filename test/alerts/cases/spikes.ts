@@ -1,14 +1,16 @@
 import type { Config } from "../../../config/schema.ts";
+import { limitsOf } from "../../../signals/alert-limits.ts";
 import type { Baseline } from "../../../signals/baseline.ts";
 import { costBaseline, type Owner, tokensBaseline } from "../../../signals/baselines.ts";
 import * as cost from "../../../signals/cost.ts";
-import { type AlertingSignal, alertingSignals, limitsOf } from "../../../signals/limits.ts";
+import { type AlertingSignal, alertingSignals } from "../../../signals/limits.ts";
 import { costPerHour, tokensPerHour } from "../../../signals/recordings.ts";
 import type { Limit } from "../../../signals/signal.ts";
 import * as tokens from "../../../signals/tokens.ts";
 import { DAY, WEEK } from "../../../signals/windows.ts";
 import { type Duration, toSeconds } from "../../../telemetry/duration.ts";
 import * as metrics from "../../../telemetry/metrics.ts";
+import { saying, times } from "../../support/limit-cases.ts";
 import { call, constant, firingOf, growing, keepSides, keptOf, type RuleCase, series, sidesOf } from "../../support/rule-case.ts";
 import { begunAgain } from "../../support/rule-series.ts";
 
@@ -67,8 +69,10 @@ function casesOf(signal: AlertingSignal, { hourly, baseline, counter, floor, eno
   const usual = 4 * floor;
   /** One value for all history, another from the jump on. */
   const jumping = (to: number, from = usual, at = jump) => ({ [stored]: `${constant(from, at / STEP)} ${constant(to, 4 * (HOUR / STEP))}` });
-  const firing = (value: number, since: number, at: number, of: User = call) =>
-    firingOf(signal, { value, since, at, step: STEP }, (limit) => said(subject, value, limit, alert.impact, of));
+  const firing = (value: number, since: number, at: number, { feature, team }: User = call) => {
+    const say = saying(signal, { of: { feature, team }, subject, ...times("its average") });
+    return firingOf(signal, { value, since, at, step: STEP }, (limit) => say(value, limit));
+  };
 
   return limitsOf(alert).flatMap(({ limit }): RuleCase[] => {
     if (toSeconds(limit.for) >= HOUR) throw new Error("after an hour the spike is part of its own average: these cases cannot tell");
@@ -194,13 +198,4 @@ function tenfold(limit: Limit, jump: number): { readonly since: number; readonly
 interface User {
   readonly feature: string;
   readonly team: string;
-}
-
-function said(subject: string, value: number, { above, for: duration }: Limit, impact: string, { feature, team }: User) {
-  const where = `of feature ${feature}, team ${team} on ai-app (production)`;
-  return {
-    labels: { environment: call.environment, service: call.service, feature, team },
-    summary: `${subject} ${where} is ${value.toFixed(1)} times its average`,
-    description: `${subject} ${where} is ${value.toFixed(1)} times its average; the limit is ${above} times for ${duration}. ${impact}`,
-  };
 }

@@ -6,6 +6,7 @@ import { HOURS_OF_SHARE } from "../../../signals/usual-share.ts";
 import { toSeconds } from "../../../telemetry/duration.ts";
 import { UNKNOWN } from "../../../telemetry/labels.ts";
 import { policyViolations, refusals, requests } from "../../../telemetry/metrics.ts";
+import { saying, times } from "../../support/limit-cases.ts";
 import { call, constant, firingOf, growing, missing, type RuleCase, series, sidesOf } from "../../support/rule-case.ts";
 import { begunAgain } from "../../support/rule-series.ts";
 
@@ -48,15 +49,8 @@ function casesOf(signal: AlertingSignal, { hourly, counter, subject }: Surge): R
   const stopped = (values: string) => ({ [series(hourly.metric)]: values });
   /** One number of stopped calls in all history, another from the jump on. */
   const jumping = (to: number, from = usual, at = jump) => stopped(`${constant(from, at / STEP)} ${constant(to, 24)}`);
-  const firing = (value: number, since: number, at: number) =>
-    firingOf(signal, { value, since, at, step: STEP }, ({ above, for: lasting }) => {
-      const where = `${subject} of feature ${call.feature}, team ${call.team} on ai-app (production)`;
-      return {
-        labels: { environment: call.environment, service: call.service, feature: call.feature, team: call.team },
-        summary: `${where} is ${value.toFixed(1)} times its average`,
-        description: `${where} is ${value.toFixed(1)} times its average; the limit is ${above} times for ${lasting}. ${alert.impact}`,
-      };
-    });
+  const say = saying(signal, { of: { feature: call.feature, team: call.team }, subject, ...times("its average") });
+  const firing = (value: number, since: number, at: number) => firingOf(signal, { value, since, at, step: STEP }, (limit) => say(value, limit));
   const history = calls(jump / HOUR + 4);
 
   return Object.values(alert.limits).flatMap((limit): RuleCase[] => {

@@ -1,13 +1,12 @@
 import type { Config } from "../../../config/schema.ts";
 import { type AlertingSignal, alertingSignals } from "../../../signals/limits.ts";
 import { FEW, fallbackShare, retryShare } from "../../../signals/providers.ts";
-import { keepOf, type Limit } from "../../../signals/signal.ts";
+import type { Limit } from "../../../signals/signal.ts";
 import { ENOUGH_CALLS } from "../../../signals/traffic.ts";
-import { toSeconds } from "../../../telemetry/duration.ts";
 import { OTHER, UNKNOWN } from "../../../telemetry/labels.ts";
 import { fallbacks, requests, retries } from "../../../telemetry/metrics.ts";
-import { type Course, firingIn, limitCases, percent, saying } from "../../support/limit-cases.ts";
-import { call, constant, growing, type RuleCase, series, sidesOf } from "../../support/rule-case.ts";
+import { type Course, firingIn, limitCases, oneCallAbove, percent, saying } from "../../support/limit-cases.ts";
+import { call, constant, growing, keptFor, type RuleCase, series, sidesOf } from "../../support/rule-case.ts";
 
 const STEP = 60;
 
@@ -64,13 +63,13 @@ function casesOf(signal: AlertingSignal, { counter, to, subject, fault, countsCh
       const steps = until / STEP;
       return { [series(requests)]: growing(CALLS, 2 * SAMPLES), [switched()]: `${growing(perStep, steps)} ${constant(perStep * (steps - 1), SAMPLES)}` };
     },
-    justAbove: ({ above }) => (Math.round(CALLS * above) + 1) / CALLS,
+    justAbove: oneCallAbove(CALLS),
     fades: 0,
     say: saying(signal, { of: { feature }, subject, fault, words: percent }),
   });
   const course = courseOf();
   const { fires } = sidesOf(limit.for, SINCE, STEP);
-  const kept = toSeconds(keepOf(alert, "warning") ?? "0s");
+  const kept = keptFor(alert, "warning");
   const silent = [{ at: fires, firing: [] }];
   const firing = (value: number, at = fires, from = SINCE) => [{ at, firing: firingIn(course, value, at, from) }];
   const few = (calls: number, others: number) => ({ [series(requests)]: growing(calls, SAMPLES), [switched()]: growing(others, SAMPLES) });

@@ -4,7 +4,7 @@ import { type AlertingSignal, alertingSignals } from "../../../signals/limits.ts
 import { requestsPerHour, unpricedPerHour, usageMissingPerHour } from "../../../signals/recordings.ts";
 import { usageMissingShare } from "../../../signals/tokens.ts";
 import { requests, unpricedRequests, usageMissing } from "../../../telemetry/metrics.ts";
-import { type Course, firingIn, limitCases, percent, saying } from "../../support/limit-cases.ts";
+import { type Course, firingIn, limitCases, oneCallAbove, percent, saying } from "../../support/limit-cases.ts";
 import { call, constant, growing, type RuleCase, series, sidesOf } from "../../support/rule-case.ts";
 
 const STEP = 60;
@@ -70,7 +70,7 @@ function casesOf(signal: AlertingSignal, { counter, hourly, subject, by, togethe
       const steps = until / STEP;
       return { [series(requests)]: growing(CALLS, SAMPLES), [series(counter)]: `${growing(perStep, steps)} ${constant(perStep * (steps - 1), SAMPLES)}` };
     },
-    justAbove: ({ above }) => (Math.round(CALLS * above) + 1) / CALLS,
+    justAbove: oneCallAbove(CALLS),
     fades: HOUR,
     say: saying(signal, { of: Object.fromEntries(by.map((label) => [label, call[label]])), subject, words: percent }),
   };

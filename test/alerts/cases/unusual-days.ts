@@ -16,7 +16,7 @@ interface Given {
 const HOUR = 3_600;
 
 /** Calls a minute of a busy service, and of what a holiday leaves of one. */
-const BUSY = (BUSY_HOUR / 60) * 2;
+export const BUSY = (BUSY_HOUR / 60) * 2;
 const HOLIDAY = BUSY_HOUR / 200;
 
 const DAY = 24 * HOUR;

@@ -5,6 +5,7 @@ import type { ServerName } from "../../../config/servers.ts";
 import { behaviourOf } from "../../../demo/model/models.ts";
 import type { Deed } from "../../../docs/faults/table.ts";
 import { DEMO_SERVICE } from "../../../telemetry/demo.ts";
+import { DAY_MS } from "../../../telemetry/duration.ts";
 import { type Attributes, chatCall, logsRequest, post, type SpanInput, tracesRequest, usage } from "../../support/otlp.ts";
 import { type Platform, SMALL } from "./platform.ts";
 
@@ -33,7 +34,7 @@ const rules =
   };
 
 /** Long before anything that the log store takes. */
-const LONG_AGO_MS = 60 * 86_400_000;
+const LONG_AGO_MS = 60 * DAY_MS;
 
 /** Every series on the left has several on the right. */
 const UNDECIDABLE = "up * on () up";

@@ -1,5 +1,6 @@
 import type { ConfigInput } from "../../../config/schema.ts";
 import { UNPRICED_MODEL } from "../../../demo/faults.ts";
+import { UNASKED_PROVIDER } from "../../../docs/faults/table.ts";
 import { Deployment } from "../../support/deployment.ts";
 import { freePorts } from "../../support/ports.ts";
 import { webhook } from "../../support/webhook.ts";
@@ -10,8 +11,8 @@ export const FASTER = 60;
 /** US dollars a month that no demo spends. */
 const PLENTY = 1_000_000;
 
-/** A provider that the demo does not ask. */
-export const SMALL = { provider: "mistral_ai", model: "mistral-small-latest" } as const;
+/** Of a provider that the demo does not ask. */
+export const SMALL = { provider: UNASKED_PROVIDER, model: "mistral-small-latest" } as const;
 
 /** What the parts of the suite share. */
 export interface Platform {

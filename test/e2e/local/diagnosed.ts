@@ -5,13 +5,13 @@ import { filledWith, type Labels } from "../../../alerts/runbooks.ts";
 import { askedIn } from "../../../alerts/steps.ts";
 import type { Fault } from "../../../demo/faults.ts";
 import { answerTo, NOTHING } from "../../../doctor/step-answers.ts";
-import { signals } from "../../../signals/all.ts";
 import { costSpike } from "../../../signals/cost.ts";
 import { latencyP95 } from "../../../signals/latency.ts";
 import type { AlertingSignal } from "../../../signals/limits.ts";
 import { qualityLoss } from "../../../signals/quality.ts";
 import { localPlace } from "../../../stacks/local/place.ts";
 import { DEMO_SERVICE } from "../../../telemetry/demo.ts";
+import { alerting } from "../../support/asked-steps.ts";
 import { eventually } from "../../support/process.ts";
 import { switched } from "./alerting.ts";
 import type { Stack, StackOf } from "./context.ts";
@@ -82,7 +82,6 @@ export function diagnosed(stack: StackOf): void {
     );
 
     it("asks nothing in any runbook that a server does not understand", async () => {
-      const alerting = signals.filter((signal): signal is AlertingSignal => signal.alert !== undefined);
       const answers = (
         await Promise.all(alerting.map((signal) => answersOf(stack(), signal, { feature: "chat_assistant", team: "assistants", provider: "openai", model: "gpt-4o" })))
       ).flat();

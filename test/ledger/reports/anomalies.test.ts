@@ -1,13 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { dayAnomalies, hourAnomalies } from "../../../ledger/reports/anomalies.ts";
 import { SAME_HOUR_OF_WEEK, TO_DEVIATION } from "../../../signals/baseline.ts";
-import { toSeconds } from "../../../telemetry/duration.ts";
+import { ENOUGH_EARLIER_HOURS } from "../../../signals/baselines.ts";
+import { DAY_MS, HOUR_MS, toSeconds } from "../../../telemetry/duration.ts";
 
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 const START = Date.UTC(2026, 9, 1);
 const sameHours = SAME_HOUR_OF_WEEK.map((before) => toSeconds(before) * 1_000);
-const suspicion = { deviations: 3, sameHours, toDeviation: TO_DEVIATION, spreads: 4, times: 2, floorUsd: 1 };
+const suspicion = { deviations: 3, sameHours, fewestHours: ENOUGH_EARLIER_HOURS, toDeviation: TO_DEVIATION, spreads: 4, times: 2, floorUsd: 1 };
 const everything = { fromMs: START, toMs: START + 365 * DAY_MS };
 
 function series(stepMs: number, costs: readonly number[]) {

@@ -1,19 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { straying } from "../../../ledger/reports/interval.ts";
+import { DAY_MS } from "../../../telemetry/duration.ts";
+import { randomly } from "../../support/past.ts";
 
-const DAY_MS = 86_400_000;
 const days = (costs: readonly number[]) => costs.map((usd, index) => ({ dayMs: index * DAY_MS, usd }));
-
-/** Always the same numbers from 0 to 1 (mulberry32). */
-function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 function normal(next: () => number): number {
   return Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next());
@@ -38,7 +28,7 @@ describe("how far a month may stray", () => {
   });
 
   test.each([3, 14, 28])("holds four times of five, %i days before the end", (left) => {
-    const next = random(7);
+    const next = randomly(7);
     const trials = 4_000;
     let held = 0;
     for (let trial = 0; trial < trials; trial++) {
