@@ -24,7 +24,7 @@ test: node_modules tools
 faults: node_modules tools
 	@npx --no-install vitest run --project faults
 
-## Holds the cases of every alert against its rules made wrong in one way each: half an hour
+## Holds the cases of every alert against its rules made wrong in one way each: about eight minutes
 proofs: node_modules tools
 	@npx --no-install vitest run --project proofs
 

@@ -5,29 +5,29 @@ import type { ReadingUnit } from "../signals/unit.ts";
 import { type Duration, fromSeconds, toSeconds } from "../telemetry/duration.ts";
 
 interface Wording {
-  /** Prometheus template of the current value. */
-  readonly value: string;
+  /** Prometheus template of a number, which a template gives. */
+  readonly value: (number: string) => string;
   readonly limit: (above: number) => string;
 }
 
 const plain = (suffix: string): Wording => ({
-  value: `{{ $value | humanize }}${suffix}`,
+  value: (number) => `{{ ${number} | humanize }}${suffix}`,
   limit: (above) => `${above}${suffix}`,
 });
 
 const usd = (suffix: string): Wording => ({
-  value: `{{ printf "$%.2f" $value }}${suffix}`,
+  value: (number) => `{{ ${number} | printf "$%.2f" }}${suffix}`,
   limit: (above) => `$${above.toFixed(2)}${suffix}`,
 });
 
 /** How a number is said to people, per unit. */
 const wordings: Readonly<Record<ReadingUnit, Wording>> = {
-  ratio: { value: "{{ $value | humanizePercentage }}", limit: (above) => `${trim(above * 100)}%` },
-  seconds: { value: "{{ $value | humanizeDuration }}", limit: (above) => lengthOf(above) },
-  times: { value: '{{ printf "%.1f" $value }} times its average', limit: (above) => `${above} times` },
-  usual: { value: '{{ printf "%.1f" $value }} times what is usual at this hour', limit: (above) => `${above} times` },
-  burn: { value: '{{ printf "%.1f" $value }} times what its objective allows', limit: (above) => `${Number(above.toFixed(2))} ${above === 1 ? "time" : "times"}` },
-  score: { value: '{{ printf "%.3f" $value }}', limit: String },
+  ratio: { value: (number) => `{{ ${number} | humanizePercentage }}`, limit: (above) => `${trim(above * 100)}%` },
+  seconds: { value: (number) => `{{ ${number} | humanizeDuration }}`, limit: (above) => lengthOf(above) },
+  times: { value: (number) => `{{ ${number} | printf "%.1f" }} times its average`, limit: (above) => `${above} times` },
+  usual: { value: (number) => `{{ ${number} | printf "%.1f" }} times what is usual at this hour`, limit: (above) => `${above} times` },
+  burn: { value: (number) => `{{ ${number} | printf "%.1f" }} times what its objective allows`, limit: (above) => `${Number(above.toFixed(2))} ${above === 1 ? "time" : "times"}` },
+  score: { value: (number) => `{{ ${number} | printf "%.3f" }}`, limit: String },
   "requests/s": plain(" requests/s"),
   "errors/s": plain(" errors/s"),
   "tokens/s": plain(" tokens/s"),
@@ -37,7 +37,7 @@ const wordings: Readonly<Record<ReadingUnit, Wording>> = {
   "usd/d": usd(" a day"),
   count: plain(""),
   "items/s": plain(" a second"),
-  bytes: { value: "{{ $value | humanize1024 }}B", limit: (above) => `${above} bytes` },
+  bytes: { value: (number) => `{{ ${number} | humanize1024 }}B`, limit: (above) => `${above} bytes` },
 };
 
 /** A limit as people say it: `5%`. */
@@ -60,16 +60,28 @@ function lasting(duration: Duration): string {
   return toSeconds(duration) === 0 ? "" : ` for ${duration}`;
 }
 
-/** What a pager shows: what is wrong, whose, and how bad it is now. */
-export function summary({ unit, alert: { says, by } }: AlertingSignal): string {
-  if ("headline" in says) return `${says.headline}${whereabouts(by)}`;
-  return `${says.fault ? `${says.fault}${whereabouts(by)}:` : `${says.subject}${whereabouts(by)} is`} ${wordings[unit].value}`;
+/** The number, and what amount it is a multiple of: where that is stored and can be asked for. */
+function saidValue({ unit, alert: { says, by } }: AlertingSignal): string {
+  const value = wordings[unit].value("$value");
+  if ("headline" in says || !says.amount) return value;
+  const { metric, unit: of } = says.amount;
+  const selectors = by.map((label) => `${label}=%q`).join(",");
+  const query = `query (printf "sum(${metric.prom}{${selectors}})" ${by.map((label) => `$labels.${label}`).join(" ")})`;
+  return `${value}{{ with ${query} }} (${wordings[of].value("(. | first | value)")}){{ end }}`;
 }
 
-export function description({ unit, alert }: AlertingSignal, limit: Limit, severity: Severity): string {
+/** What a pager shows: what is wrong, whose, and how bad it is now. */
+export function summary(signal: AlertingSignal): string {
+  const { says, by } = signal.alert;
+  if ("headline" in says) return `${says.headline}${whereabouts(by)}`;
+  return `${says.fault ? `${says.fault}${whereabouts(by)}:` : `${says.subject}${whereabouts(by)} is`} ${saidValue(signal)}`;
+}
+
+export function description(signal: AlertingSignal, limit: Limit, severity: Severity): string {
+  const { unit, alert } = signal;
   const { says, by } = alert;
   if ("headline" in says) return `${says.headline}${whereabouts(by)}. ${alert.impact}`;
-  return `${says.subject}${whereabouts(by)} is ${wordings[unit].value}; the limit is ${unit === "burn" ? sayBurn(limit, severity) : sayLimit(unit, limit.above)}${lasting(limit.for)}. ${alert.impact}`;
+  return `${says.subject}${whereabouts(by)} is ${saidValue(signal)}; the limit is ${unit === "burn" ? sayBurn(limit, severity) : sayLimit(unit, limit.above)}${lasting(limit.for)}. ${alert.impact}`;
 }
 
 /** Both ways to pass it: `14.4 times over 1h or 6 times over 6h`. */

@@ -96,7 +96,7 @@ export const costAnomaly = anomaly({
     // An hour takes an hour to empty: it outlasts the alert on tokens.
     keep: "45m",
     impact: "Money is being spent faster than it ever is at this time; nothing stops it by itself.",
-    says: { subject: "The cost of the last hour" },
+    says: { subject: "The cost of the last hour", amount: { metric: costPerHour.metric, unit: "usd" } },
   },
 });
 
@@ -133,7 +133,7 @@ export const costSpike = signal<Owner>({
     },
     keep: "1h",
     impact: "Money is being spent faster than usual; at this pace the day costs a multiple of an ordinary one.",
-    says: { subject: "The cost of the last hour" },
+    says: { subject: "The cost of the last hour", amount: { metric: costPerHour.metric, unit: "usd" } },
   },
 });
 

@@ -56,6 +56,12 @@ export interface Implication {
   readonly where: readonly { readonly source: Having; readonly target: Having }[];
 }
 
+/** What a multiple is of, in units of its own: a stored series with the labels that tell incidents apart. */
+export interface Amount {
+  readonly metric: Metric;
+  readonly unit: ReadingUnit;
+}
+
 /** What is told when a signal passes a limit. */
 export interface Alert {
   /** Alert name; the severity is a label. */
@@ -84,10 +90,10 @@ export interface Alert {
   /** What it means for users. */
   readonly impact: string;
   /**
-   * Subject of the sentence "… is {value}; the limit is {limit}", with what is wrong where that alone does
+   * Subject of the sentence "… is {value} ({amount}); the limit is {limit}", with what is wrong where that alone does
    * not say it well; or all there is to say, where no number explains it.
    */
-  readonly says: { readonly subject: string; readonly fault?: string } | { readonly headline: string };
+  readonly says: { readonly subject: string; readonly fault?: string; readonly amount?: Amount } | { readonly headline: string };
 }
 
 /** Labels that are the same in every incident of an alert: what is about the stack itself has that as its service. */

@@ -64,7 +64,7 @@ export const tokenAnomaly = anomaly({
     impliedBy: toldInDollars,
     keep: "15m",
     impact: "More is asked of the models than ever is at this time: longer prompts, more calls, or a retry loop.",
-    says: { subject: "The token use of the last hour" },
+    says: { subject: "The token use of the last hour", amount: { metric: tokensPerHour.metric, unit: "tokens" } },
   },
 });
 
@@ -101,7 +101,7 @@ export const tokenSpike = signal<Owner>({
     },
     impliedBy: toldInDollars,
     impact: "More is being asked of the models than usual: longer prompts, more calls, or a retry loop.",
-    says: { subject: "The token use of the last hour" },
+    says: { subject: "The token use of the last hour", amount: { metric: tokensPerHour.metric, unit: "tokens" } },
   },
 });
 

@@ -15,7 +15,8 @@ const settings = JSON.parse(readFileSync(process.argv[2] ?? "", "utf8")) as AppS
 const telemetry = startTelemetry(settings);
 const metrics = new AppMetrics();
 const provider = new Provider(settings.model, telemetry, metrics);
-const gateway = new Gateway(new Workflow({ telemetry, provider, metrics, opinions: new Opinions(), slots: new Slots(settings.callsPerSecond) }));
+const workflow = new Workflow({ telemetry, provider, metrics, opinions: new Opinions(), slots: new Slots(settings.callsPerSecond) });
+const gateway = new Gateway(workflow, settings);
 
 gateway.server.listen(settings.port, settings.host, () => console.error(`demo gateway at ${settings.host}:${settings.port}`));
 

@@ -50,10 +50,19 @@ export function saying({ alert }: AlertingSignal, { of, subject, fault, words, l
   });
 }
 
-/** Of a number that is compared with an ordinary one: how it and its limit are written. */
-export function times(what: string): Pick<Sentence, "words" | "limitWords"> {
-  return { words: (value) => `${value.toFixed(1)} times ${what}`, limitWords: (above) => `${above} times` };
+/** Of a number that is compared with an ordinary one: how it and its limit are written, with the amount that it is. */
+export function times(what: string, amount?: (value: number) => string): Pick<Sentence, "words" | "limitWords"> {
+  return { words: (value) => `${value.toFixed(1)} times ${what}${amount ? ` (${amount(value)})` : ""}`, limitWords: (above) => `${above} times` };
 }
+
+/** An amount of money as alerts say it. */
+export const dollars = (usd: number): string => `$${usd.toFixed(2)}`;
+
+/** A number of tokens as alerts say it, from a thousand on. */
+export const ofTokens = (tokens: number): string => {
+  const [unit, letter] = tokens >= 1e6 ? [1e6, "M"] : [1e3, "k"];
+  return `${Number((tokens / unit).toPrecision(4))}${letter} tokens`;
+};
 
 /** The share just above a limit, where it is one of so many calls: one call above it. */
 export function oneCallAbove(calls: number): Course["justAbove"] {

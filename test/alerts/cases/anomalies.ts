@@ -8,7 +8,7 @@ import { type AlertingSignal, alertingSignals } from "../../../signals/limits.ts
 import { costPerHour, tokensPerHour } from "../../../signals/recordings.ts";
 import * as tokens from "../../../signals/tokens.ts";
 import * as metrics from "../../../telemetry/metrics.ts";
-import { longestOf, saying, times } from "../../support/limit-cases.ts";
+import { dollars, longestOf, ofTokens, saying, times } from "../../support/limit-cases.ts";
 import { call, constant, firingOf, growing, missing, type RuleCase, series, sidesOf } from "../../support/rule-case.ts";
 
 const HOUR = 3_600;
@@ -29,11 +29,21 @@ interface Kind {
   readonly counter: typeof metrics.cost | typeof metrics.tokens;
   readonly floor: number;
   readonly subject: string;
+  /** How alerts say an amount of it. */
+  readonly amount: (amount: number) => string;
 }
 
 const kinds: readonly Kind[] = [
-  { id: cost.costAnomaly.id, hourly: costPerHour, baseline: costBaseline, counter: metrics.cost, floor: cost.FLOOR_USD, subject: "The cost of the last hour" },
-  { id: tokens.tokenAnomaly.id, hourly: tokensPerHour, baseline: tokensBaseline, counter: metrics.tokens, floor: tokens.FLOOR_TOKENS, subject: "The token use of the last hour" },
+  { id: cost.costAnomaly.id, hourly: costPerHour, baseline: costBaseline, counter: metrics.cost, floor: cost.FLOOR_USD, subject: "The cost of the last hour", amount: dollars },
+  {
+    id: tokens.tokenAnomaly.id,
+    hourly: tokensPerHour,
+    baseline: tokensBaseline,
+    counter: metrics.tokens,
+    floor: tokens.FLOOR_TOKENS,
+    subject: "The token use of the last hour",
+    amount: ofTokens,
+  },
 ];
 
 export function anomalyCases(config: Config): RuleCase[] {
@@ -45,13 +55,13 @@ function course(step: number, ...parts: readonly (readonly [value: number, secon
   return parts.map(([value, seconds]) => constant(value, seconds / step)).join(" ");
 }
 
-/** What must fire, where the value has been above its limits since a time. */
+/** What must fire, where the value has been above its limits since a time; it is a multiple of what is usual. */
 function firingAt(
   signal: AlertingSignal,
-  { subject }: Kind,
-  { value, since, at, step }: { readonly value: number; readonly since: number; readonly at: number; readonly step: number },
+  { subject, amount }: Kind,
+  { value, usual, since, at, step }: { readonly value: number; readonly usual: number; readonly since: number; readonly at: number; readonly step: number },
 ) {
-  const say = saying(signal, { of: { feature: call.feature, team: call.team }, subject, ...times("what is usual at this hour") });
+  const say = saying(signal, { of: { feature: call.feature, team: call.team }, subject, ...times("what is usual at this hour", (multiple) => amount(multiple * usual)) });
   return firingOf(signal, { value, since, at, step }, (limit) => say(value, limit));
 }
 
@@ -70,7 +80,7 @@ function boundaries(signal: AlertingSignal, kind: Kind): RuleCase[] {
   return limitsOf(signal.alert).flatMap(({ severity, limit }): RuleCase[] => {
     const { pending, fires } = sidesOf(limit.for, jump, SHORT);
     const above = limit.above * 1.01;
-    const firing = (value: number, at: number) => firingAt(signal, kind, { value, since: jump, at, step: SHORT });
+    const firing = (value: number, at: number, of = usual) => firingAt(signal, kind, { value, usual: of, since: jump, at, step: SHORT });
     return [
       {
         ...common,
@@ -98,13 +108,13 @@ function boundaries(signal: AlertingSignal, kind: Kind): RuleCase[] {
         ...common,
         name: `exactly ${limit.above} times ${kind.floor} is not above ${limit.above}, where the usual is less`,
         series: jumping(kind.floor * limit.above, kind.floor / 20),
-        checks: [{ at: longest, firing: firing(limit.above, longest) }],
+        checks: [{ at: longest, firing: firing(limit.above, longest, kind.floor) }],
       },
       {
         ...common,
         name: `more than ${limit.above} times ${kind.floor} is, however little the usual is`,
         series: jumping(kind.floor * above, kind.floor / 20),
-        checks: [{ at: fires, firing: firing(above, fires) }],
+        checks: [{ at: fires, firing: firing(above, fires, kind.floor) }],
       },
     ];
   });
@@ -122,7 +132,7 @@ function histories(signal: AlertingSignal, kind: Kind): RuleCase[] {
   const stored = series(kind.hourly.metric);
   const usual = 4 * kind.floor;
   const tenfold = 10 * usual;
-  const firing = (value: number, since: number, at: number) => firingAt(signal, kind, { value, since, at, step: LONG });
+  const firing = (value: number, since: number, at: number, of = usual) => firingAt(signal, kind, { value, usual: of, since, at, step: LONG });
   /** When every severity fires that does at all. */
   const settled = (since: number) => longestOf({ signal, since, step: LONG });
   const week = (ofPeak: number): (readonly [number, number])[] => [
@@ -138,7 +148,7 @@ function histories(signal: AlertingSignal, kind: Kind): RuleCase[] {
       series: { [stored]: course(LONG, ...week(tenfold), ...week(tenfold), ...week(tenfold), ...week(10 * tenfold)) },
       checks: [
         { at: peak(2) + 2 * HOUR, firing: [] },
-        { at: peak(3) + 2 * HOUR, firing: firing(10, peak(3), peak(3) + 2 * HOUR) },
+        { at: peak(3) + 2 * HOUR, firing: firing(10, peak(3), peak(3) + 2 * HOUR, tenfold) },
       ],
     },
     {
@@ -159,7 +169,7 @@ function histories(signal: AlertingSignal, kind: Kind): RuleCase[] {
         name: `where these hours differ from week to week, ${share} of ${SPREADS} spreads above their median is ${share < 1 ? "ordinary" : "not"}`,
         series: { [stored]: course(LONG, ...week(usual), ...week(median * usual), ...week((median + deviation) * usual), ...week(far * usual)) },
         // The edges of a peak have quiet neighbours; here it has none.
-        checks: [{ at, firing: share < 1 ? [] : firing(far / median, peak(3), at) }],
+        checks: [{ at, firing: share < 1 ? [] : firing(far / median, peak(3), at, median * usual) }],
       };
     }),
     {
@@ -200,7 +210,7 @@ function histories(signal: AlertingSignal, kind: Kind): RuleCase[] {
       },
       checks: [
         { at: JUMP - DAY + LONG, firing: [] },
-        { at: JUMP + 3 * HOUR - LONG, firing: firing(10, JUMP, JUMP + 3 * HOUR) },
+        { at: JUMP + 3 * HOUR - LONG, firing: firing(10.001, JUMP, JUMP + 3 * HOUR, (HOUR / LONG) * usual) },
       ],
     },
   ];

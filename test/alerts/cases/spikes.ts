@@ -10,7 +10,7 @@ import * as tokens from "../../../signals/tokens.ts";
 import { DAY, WEEK } from "../../../signals/windows.ts";
 import { type Duration, toSeconds } from "../../../telemetry/duration.ts";
 import * as metrics from "../../../telemetry/metrics.ts";
-import { saying, times } from "../../support/limit-cases.ts";
+import { dollars, ofTokens, saying, times } from "../../support/limit-cases.ts";
 import { call, constant, firingOf, growing, keepSides, keptOf, type RuleCase, series, sidesOf } from "../../support/rule-case.ts";
 import { begunAgain } from "../../support/rule-series.ts";
 
@@ -29,6 +29,8 @@ interface Spike {
   readonly floor: number;
   readonly enoughHours: number;
   readonly subject: string;
+  /** How alerts say an amount of it. */
+  readonly amount: (amount: number) => string;
   /** Over which time the average is taken. */
   readonly over: Duration;
 }
@@ -42,6 +44,7 @@ const spikes: readonly Spike[] = [
     floor: cost.FLOOR_USD,
     enoughHours: cost.ENOUGH_HOURS,
     subject: "The cost of the last hour",
+    amount: dollars,
     over: WEEK,
   },
   {
@@ -52,6 +55,7 @@ const spikes: readonly Spike[] = [
     floor: tokens.FLOOR_TOKENS,
     enoughHours: cost.ENOUGH_HOURS,
     subject: "The token use of the last hour",
+    amount: ofTokens,
     over: DAY,
   },
 ];
@@ -60,7 +64,7 @@ export function spikeCases(config: Config): RuleCase[] {
   return alertingSignals(config).flatMap((signal) => spikes.filter(({ id }) => id === signal.id).flatMap((spike) => casesOf(signal, spike)));
 }
 
-function casesOf(signal: AlertingSignal, { hourly, baseline, counter, floor, enoughHours, subject, over }: Spike): RuleCase[] {
+function casesOf(signal: AlertingSignal, { hourly, baseline, counter, floor, enoughHours, subject, amount, over }: Spike): RuleCase[] {
   const { alert } = signal;
   const stored = series(hourly.metric);
   const common = { alert: alert.name, step: STEP };
@@ -69,8 +73,8 @@ function casesOf(signal: AlertingSignal, { hourly, baseline, counter, floor, eno
   const usual = 4 * floor;
   /** One value for all history, another from the jump on. */
   const jumping = (to: number, from = usual, at = jump) => ({ [stored]: `${constant(from, at / STEP)} ${constant(to, 4 * (HOUR / STEP))}` });
-  const firing = (value: number, since: number, at: number, { feature, team }: User = call) => {
-    const say = saying(signal, { of: { feature, team }, subject, ...times("its average") });
+  const firing = (value: number, since: number, at: number, { average = usual, feature, team }: Spent = call) => {
+    const say = saying(signal, { of: { feature, team }, subject, ...times("its average", (multiple) => amount(multiple * average)) });
     return firingOf(signal, { value, since, at, step: STEP }, (limit) => say(value, limit));
   };
 
@@ -83,7 +87,9 @@ function casesOf(signal: AlertingSignal, { hourly, baseline, counter, floor, eno
     const loop = 4 * toSeconds(DAY) + 10 * HOUR;
     const looping = sidesOf(limit.for, loop, STEP).fires;
     const untilLoop = busyDay(loop);
+    const beforeLoop = averageBefore(looping, over, untilLoop);
     const looped = usual * limit.above * 3;
+    const hoursSeen = Math.min(enoughHours + 3, toSeconds(over) / HOUR);
     return [
       {
         ...common,
@@ -116,7 +122,7 @@ function casesOf(signal: AlertingSignal, { hourly, baseline, counter, floor, eno
         ...common,
         name: `a jump to more than ${floor} an hour is`,
         series: jumping(floor * 1.01, (floor * 1.01) / (limit.above * 10)),
-        checks: [{ at: fires, firing: firing(limit.above * 10, jump, fires) }],
+        checks: [{ at: fires, firing: firing(limit.above * 10, jump, fires, { ...call, average: (floor * 1.01) / (limit.above * 10) }) }],
       },
       {
         ...common,
@@ -131,7 +137,7 @@ function casesOf(signal: AlertingSignal, { hourly, baseline, counter, floor, eno
         checks: [
           { at: jump + HOUR, firing: [] },
           // By then its own first hour is one of as many hours as there are.
-          { at: fires + HOUR, firing: firing(Math.min(enoughHours + 3, toSeconds(over) / HOUR), jump + HOUR, fires + HOUR) },
+          { at: fires + HOUR, firing: firing(hoursSeen, jump + HOUR, fires + HOUR, { ...call, average: usual / hoursSeen }) },
         ],
       },
       {
@@ -146,7 +152,7 @@ function casesOf(signal: AlertingSignal, { hourly, baseline, counter, floor, eno
         series: { [stored]: `${untilLoop.join(" ")} ${constant(looped, 12)}` },
         checks: [
           ...untilLoop.flatMap((_, step) => (step * STEP >= toSeconds(DAY) && (step * STEP) % HOUR === HOUR / 2 ? [{ at: step * STEP, firing: [] }] : [])),
-          { at: looping, firing: firing(looped / averageBefore(looping, over, untilLoop), loop, looping) },
+          { at: looping, firing: firing(looped / beforeLoop, loop, looping, { ...call, average: beforeLoop }) },
         ],
       },
       { ...common, name: "without any series it is silent", series: {}, checks: [{ at: fires, firing: [] }] },
@@ -165,7 +171,7 @@ function casesOf(signal: AlertingSignal, { hourly, baseline, counter, floor, eno
         checks: [
           { at: 61 * STEP, firing: [] },
           { at: jump, firing: [] },
-          { at: grown.fires, firing: firing(grown.times, grown.since, grown.fires, { feature: "document_search", team: "search" }) },
+          { at: grown.fires, firing: firing(grown.times, grown.since, grown.fires, { feature: "document_search", team: "search", average: (HOUR / STEP) * usual }) },
         ],
       },
     ];
@@ -195,7 +201,9 @@ function tenfold(limit: Limit, jump: number): { readonly since: number; readonly
   return { since, fires, times: timesAfter((fires - jump) / STEP) };
 }
 
-interface User {
+/** Who used so much more than their average. */
+interface Spent {
   readonly feature: string;
   readonly team: string;
+  readonly average?: number;
 }

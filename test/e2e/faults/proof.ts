@@ -16,9 +16,6 @@ const UNTIL_RESOLVED = 180;
 /** Without a sign of life for so long, the dead man's switch has stopped: several times as long as between two. In milliseconds. */
 const NO_SIGN_MS = 8_000;
 
-/** What failed while the stack started is in slow windows of objectives for six hours, in seconds. */
-export const STARTED = 400;
-
 /** Longer than messages of one group are collected, in milliseconds: who is going to say something has said it. */
 const SETTLED_MS = 9_000;
 
@@ -110,12 +107,12 @@ export function tooOften({ row, from, to }: Omit<Proof, "problems">, messages: r
 }
 
 /** Waits until nothing fires but what always does, and what lasts; and until that, too, is told: an end that another alert silences never is. */
-export async function quiet({ deployment }: Platform, seconds = UNTIL_RESOLVED): Promise<void> {
+export async function quiet({ deployment }: Platform): Promise<void> {
   const known = [watchdog.alert.name, ...lasting.flatMap(({ tells }) => tells.map(({ alert }) => alert))];
   await eventually(async () => {
     const firing = await stores(deployment.site).promql(`ALERTS{alertstate="firing",alertname!~"${known.join("|")}"}`);
     if (firing.length > 0) throw new Error(`still firing: ${firing.map(({ metric }) => `${metric.alertname} ${metric.severity}`).join(", ")}`);
-  }, seconds);
+  }, UNTIL_RESOLVED);
   await pause(SETTLED_MS);
 }
 
