@@ -185,8 +185,6 @@ export const configSchema = z.strictObject({
       /** Environment label of everything it sends, so that it can be told from real traffic and removed. */
       environment: name.default("demo"),
       callsPerSecond: positive.default(5),
-      /** Without what goes wrong on any day: a hundredth of the calls fails, is refused or is filtered. */
-      calm: z.boolean({ error: "true or false" }).default(false),
     })
     .prefault({}),
 });

@@ -3,6 +3,7 @@
  * tells the model server in a header of the call; the others it does itself.
  */
 export const faults = {
+  calm: "not even what goes wrong on any day",
   rate_limit: "the provider answers 429",
   server_error: "the provider answers 500",
   timeout: "the provider does not answer at all",

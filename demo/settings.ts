@@ -26,8 +26,6 @@ export interface AppSettings {
   readonly otlp: string;
   readonly environment: string;
   readonly callsPerSecond: number;
-  /** Nothing goes wrong but what is switched on. */
-  readonly calm: boolean;
   /** How often it sends its metrics, in milliseconds. */
   readonly metricsEveryMs: number;
 }
@@ -40,7 +38,6 @@ export function demoFiles(config: Config, site: Site): readonly Artifact[] {
     otlp: `http://${site.reach("otlpHttp")}`,
     environment: config.demo.environment,
     callsPerSecond: config.demo.callsPerSecond,
-    calm: config.demo.calm,
     // Whoever is scraped more often than it sends is found not to move in between.
     metricsEveryMs: (toSeconds(config.scrapeInterval) * 1_000) / 2,
   };

@@ -1,24 +1,18 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { type Fault, faultNames, faults } from "../faults.ts";
 import { choose } from "../random.ts";
-import type { AppSettings } from "../settings.ts";
 import { type Feature, features, users } from "./features.ts";
 import { Turn } from "./turn.ts";
 import type { Workflow } from "./workflow.ts";
 
-/** What befalls calls, and of how many: nothing most of them. */
-type Fates = readonly (readonly [Fault | undefined, number])[];
-
 /** Errors that happen to everybody now and then. */
-const everyday: Fates = [
+const everyday: readonly (readonly [Fault | undefined, number])[] = [
   [undefined, 990],
   ["rate_limit", 3],
   ["server_error", 2],
   ["content_policy", 2],
   ["refusal", 2],
 ];
-
-const calmDay: Fates = [[undefined, 1]];
 
 interface ActiveFault {
   readonly fault: Fault;
@@ -44,20 +38,18 @@ interface Body {
 export class Gateway {
   readonly server: Server;
   private readonly workflow: Workflow;
-  private readonly fates: Fates;
   private active: readonly { readonly switched: ActiveFault; readonly turn: Turn }[] = [];
 
-  constructor(workflow: Workflow, { calm }: Pick<AppSettings, "calm">) {
+  constructor(workflow: Workflow) {
     this.workflow = workflow;
-    this.fates = calm ? calmDay : everyday;
     this.server = createServer((request, response) => {
       this.handle(request, response).catch((error: Error) => reply(response, 400, { error: error.message }));
     });
   }
 
-  /** Everything that can happen on an ordinary day, once at the start: no panel has to wait for a rare event. */
+  /** Everything that can happen on an ordinary day, once at the start: no panel has to wait for a rare event. One feature has it, the others may have objectives. */
   async warmUp(): Promise<void> {
-    await Promise.all(features.flatMap(({ name }) => this.fates.map(([fault]) => this.ask(name, undefined, fault))));
+    await Promise.all([...features.map(({ name }) => this.ask(name)), ...everyday.map(([fault]) => this.ask(features[0]?.name, undefined, fault))]);
   }
 
   /** One request of some user. Its failure is telemetry, not ours. */
@@ -76,7 +68,7 @@ export class Gateway {
   /** What befalls a request of a feature: the fault that is switched on, or what happens on any day. */
   private fate({ name }: Feature): Fault | undefined {
     const found = this.active.find(({ switched: { feature = name }, turn }) => feature === name && turn.comes());
-    return found?.switched.fault ?? choose(this.fates);
+    return found?.switched.fault ?? choose(everyday);
   }
 
   private switchTo(active: typeof this.active): void {

@@ -15,8 +15,7 @@ const settings = JSON.parse(readFileSync(process.argv[2] ?? "", "utf8")) as AppS
 const telemetry = startTelemetry(settings);
 const metrics = new AppMetrics();
 const provider = new Provider(settings.model, telemetry, metrics);
-const workflow = new Workflow({ telemetry, provider, metrics, opinions: new Opinions(), slots: new Slots(settings.callsPerSecond) });
-const gateway = new Gateway(workflow, settings);
+const gateway = new Gateway(new Workflow({ telemetry, provider, metrics, opinions: new Opinions(), slots: new Slots(settings.callsPerSecond) }));
 
 gateway.server.listen(settings.port, settings.host, () => console.error(`demo gateway at ${settings.host}:${settings.port}`));
 

@@ -7,7 +7,7 @@ import { configWith } from "../support/config.ts";
 
 function settings(path: string): unknown {
   const config = configWith({
-    demo: { enabled: true, environment: "trial", callsPerSecond: 9, calm: true },
+    demo: { enabled: true, environment: "trial", callsPerSecond: 9 },
     listen: { ports: { demoModel: 1_001, demoGateway: 1_002, otlpHttp: 1_003 } },
     local: { directory: "/nowhere" },
   });
@@ -18,7 +18,7 @@ test("the model server is told where to listen", () => {
   expect(settings(DEMO_MODEL_PATH)).toEqual({ host: "127.0.0.1", port: 1_001, allowed: { requests: 2_160, tokens: 1_080_000 } } satisfies ModelSettings);
 });
 
-test("the application is told where it listens, whom it calls, where its telemetry goes, and how its days are", () => {
+test("the application is told where it listens, whom it calls, where its telemetry goes, and how busy it is", () => {
   expect(settings(DEMO_APP_PATH)).toEqual({
     host: "127.0.0.1",
     port: 1_002,
@@ -26,7 +26,6 @@ test("the application is told where it listens, whom it calls, where its telemet
     otlp: "http://127.0.0.1:1003",
     environment: "trial",
     callsPerSecond: 9,
-    calm: true,
     metricsEveryMs: 5_000,
   } satisfies AppSettings);
 });

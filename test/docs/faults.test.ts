@@ -39,7 +39,7 @@ describe("the table of faults", () => {
   it("has every fault of the demo, and every deed of the suite", () => {
     const demo = proven.flatMap(({ cause }) => ("demo" in cause ? [cause.demo] : []));
     const done = proven.flatMap(({ cause }) => ("deed" in cause ? [cause.deed] : []));
-    expect(faultNames.filter((name) => !demo.includes(name))).toEqual([]);
+    expect(faultNames.filter((name) => !demo.includes(name) && name !== "calm")).toEqual([]);
     expect(Object.keys(deeds).filter((name) => !done.some((each) => each === name))).toEqual([]);
   });
 

@@ -30,7 +30,7 @@ const answered = [
 ] satisfies readonly Fault[];
 
 /** Faults that no single call shows: those of the gateway, the slots and the opinions, which have tests of their own. */
-const ofMany = ["queue", "quality_drop", "feedback_drop", "stopped"] as const satisfies readonly Fault[];
+const ofMany = ["calm", "queue", "quality_drop", "feedback_drop", "stopped"] as const satisfies readonly Fault[];
 
 /** Calls after which the quota of their model is what they were told, since it is asked last. */
 const toldLast = ["rate_limit", "quota_nearly_used"] as const satisfies readonly Fault[];

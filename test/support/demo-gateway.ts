@@ -8,7 +8,7 @@ import { Workflow } from "../../demo/app/workflow.ts";
 
 /** The demo's application as its program puts it together, in front of a model server. Its metrics go where the SDK was told to send them. */
 export function demoGateway(model: string, telemetry: Telemetry): Gateway {
-  return new Gateway(demoWorkflow(model, telemetry), { calm: false });
+  return new Gateway(demoWorkflow(model, telemetry));
 }
 
 export function demoWorkflow(model: string, telemetry: Telemetry): Workflow {

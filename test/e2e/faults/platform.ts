@@ -51,8 +51,7 @@ async function config(hook: string, pulse: string): Promise<ConfigInput> {
       [UNPRICED_MODEL]: { provider: "openai" },
       [SMALL.model]: { provider: SMALL.provider },
     },
-    // Objectives remember for hours what failed.
-    demo: { enabled: true, callsPerSecond: 40, calm: true },
+    demo: { enabled: true, callsPerSecond: 40 },
     scrapeInterval: "1s",
     rulesFasterBy: FASTER,
     listen: { ports: await freePorts() },

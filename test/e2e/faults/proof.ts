@@ -122,7 +122,7 @@ export function messagesOf(messages: readonly Message[], told: Told | typeof SWI
 }
 
 /** Switches the demo's faults. */
-async function switchDemo({ deployment }: Platform, method: "POST" | "DELETE", { demo: fault, share, feature }: DemoFault): Promise<void> {
+export async function switchDemo({ deployment }: Platform, method: "POST" | "DELETE", { demo: fault, share, feature }: DemoFault): Promise<void> {
   const response = await fetch(`${deployment.site.open("demoGateway")}/faults`, { method, body: JSON.stringify({ fault, share, feature }) });
   if (!response.ok) throw new Error(await response.text());
 }
