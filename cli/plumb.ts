@@ -1,7 +1,8 @@
 import { ConfigError } from "../config/finding.ts";
 import { ReviewError } from "../review/review-error.ts";
 import { HostError } from "../stacks/host/error.ts";
-import { BuildError, buildMissing } from "../tools/build.ts";
+import { buildMissing } from "../tools/build.ts";
+import { BuildError } from "../tools/run.ts";
 import { asksForHelp, readArguments, UsageError, usageOf } from "./arguments.ts";
 import { backup, restore } from "./backup.ts";
 import { clearDemo } from "./clear-demo.ts";

@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -6,16 +6,12 @@ import { cacheFolder, cacheRoot, isBuilt } from "./cache.ts";
 import { neededGo, pinnedVersion, releaseOf, type Tool, tools } from "./catalog.ts";
 import { compareVersions } from "./compare-versions.ts";
 import { manifest } from "./otelcol/components.ts";
+import { addPages, isPaged } from "./pages.ts";
 import { Progress } from "./progress.ts";
+import { BuildError, buildEnvironment, run } from "./run.ts";
 import { versionOf } from "./version.ts";
 
-/** A tool could not be built; the message says why and what to do. */
-export class BuildError extends Error {}
-
 const here = dirname(fileURLToPath(import.meta.url));
-
-/** Static programs: they run for any user, and in an empty container too. */
-const buildEnvironment = { ...process.env, CGO_ENABLED: "0", GOTOOLCHAIN: "local", GOFLAGS: "" };
 
 function flags(tool: Tool): string[] {
   const version = tool.versionVariable ? ` -X ${tool.versionVariable}=${releaseOf(tool)}` : "";
@@ -28,7 +24,7 @@ export async function buildMissing(wanted: readonly Tool[] = tools): Promise<voi
   if (missing.length === 0) return;
   checkGo();
   for (const [index, tool] of missing.entries()) {
-    const progress = new Progress(`[${index + 1}/${missing.length}] building ${tool.name} ${pinnedVersion(tool)}`);
+    const progress = new Progress(`[${index + 1}/${missing.length}] building ${tool.name} ${pinnedVersion(tool)}${isPaged(tool) ? " with its web pages" : ""}`);
     await build(tool, progress);
     progress.done();
   }
@@ -48,10 +44,10 @@ async function build(tool: Tool, progress: Progress): Promise<void> {
   mkdirSync(cacheRoot(), { recursive: true, mode: 0o755 });
   const unfinished = mkdtempSync(join(cacheRoot(), `.${tool.name}-`));
   try {
-    const source = tool.collector ? await generateCollector(tool, unfinished) : join(here, tool.name);
+    const source = await sourceOf(tool, unfinished, progress);
     for (const [program, main] of Object.entries(tool.programs)) {
       const args = [...flags(tool), "-o", join(unfinished, program), main];
-      await go(["build", "-v", ...args], source, progress, packageCount(source, tool, main));
+      await compile(args, source, progress, packageCount(source, tool, main));
     }
     rmSync(join(unfinished, "source"), { recursive: true, force: true });
     rmSync(cacheFolder(tool), { recursive: true, force: true });
@@ -63,13 +59,20 @@ async function build(tool: Tool, progress: Progress): Promise<void> {
   }
 }
 
-async function generateCollector(tool: Tool, folder: string): Promise<string> {
-  const source = join(folder, "source");
+/** Where `go build` is run. What has to be made for it goes into a folder of its own, and goes when the programs are there. */
+async function sourceOf(tool: Tool, unfinished: string, progress: Progress): Promise<string> {
+  const made = join(unfinished, "source");
+  if (tool.collector) await generateCollector(tool, unfinished, made);
+  else if (isPaged(tool)) await addPages(tool, made, progress);
+  else return join(here, tool.name);
+  return made;
+}
+
+async function generateCollector(tool: Tool, folder: string, source: string): Promise<void> {
   const file = join(folder, "manifest.yaml");
   writeFileSync(file, manifest(pinnedVersion(tool), source));
-  await go(["tool", "builder", "--config", file, "--skip-compilation"], join(here, tool.name), undefined, 0);
+  await run("go", ["tool", "builder", "--config", file, "--skip-compilation"], join(here, tool.name));
   rmSync(file);
-  return source;
 }
 
 /** How many packages a program is made of; only those that are not in Go's own cache are compiled. */
@@ -78,21 +81,11 @@ function packageCount(cwd: string, { buildArgs = [] }: Tool, main: string): numb
   return stdout.split("\n").length;
 }
 
-function go(args: readonly string[], cwd: string, progress: Progress | undefined, packages: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const child = spawn("go", args, { cwd, env: buildEnvironment, stdio: ["ignore", "pipe", "pipe"] });
-    const output: string[] = [];
-    let compiled = 0;
-    const read = (chunk: Buffer) => {
-      for (const line of chunk.toString().split("\n").filter(Boolean)) {
-        output.push(line);
-        if (/^[\w./-]+$/.test(line)) compiled += 1;
-        progress?.at(compiled, packages);
-      }
-    };
-    child.stdout.on("data", read);
-    child.stderr.on("data", read);
-    child.on("error", reject);
-    child.on("close", (status) => (status === 0 ? resolve() : reject(new BuildError(`go ${args.slice(0, 2).join(" ")} failed in ${cwd}:\n${output.slice(-15).join("\n")}`))));
-  });
+async function compile(args: readonly string[], cwd: string, progress: Progress, packages: number): Promise<void> {
+  let compiled = 0;
+  const heard = (line: string) => {
+    if (/^[\w./-]+$/.test(line)) compiled += 1;
+    progress.at(compiled, packages);
+  };
+  await run("go", ["build", "-v", ...args], cwd, { heard });
 }

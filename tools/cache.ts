@@ -17,13 +17,14 @@ export function cacheRoot(): string {
   return join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "plumbline");
 }
 
-/** The folder of a tool's programs. Another pinned version, another flag or another component is another folder. */
+/** The folder of a tool's programs. Another pinned version, another flag, component or version of what its web pages are made with is another folder. */
 export function cacheFolder(tool: Tool): string {
   const recipe = [
     moduleFile(tool, "go.mod"),
     moduleFile(tool, "go.sum"),
     JSON.stringify([tool.programs, tool.buildArgs, process.arch]),
     tool.collector ? manifest(pinnedVersion(tool), "") : "",
+    ...(tool.ui ? [moduleFile(tool, "ui/package.json"), moduleFile(tool, "ui/package-lock.json")] : []),
   ];
   const hash = createHash("sha256").update(recipe.join("\n")).digest("hex").slice(0, 12);
   return join(cacheRoot(), `${tool.name}-${pinnedVersion(tool)}-${hash}`);

@@ -14,6 +14,8 @@ export interface Tool {
   readonly versionVariable?: string;
   /** Made by the Collector's builder from its components rather than from one main package. */
   readonly collector?: boolean;
+  /** Folder of the module with the sources of its web pages; `tools/<name>/ui` has what they are made with. */
+  readonly ui?: string;
 }
 
 export const tools: readonly Tool[] = [
@@ -25,8 +27,9 @@ export const tools: readonly Tool[] = [
       promtool: "github.com/prometheus/prometheus/cmd/promtool",
     },
     // Without the service discovery of every cloud, which is most of the compile time and none of our use.
-    buildArgs: ["-tags", "remove_all_sd"],
+    buildArgs: ["-tags", "remove_all_sd,builtinassets"],
     versionVariable: "github.com/prometheus/common/version.Version",
+    ui: "web/ui",
   },
   {
     name: "alertmanager",
@@ -58,7 +61,7 @@ export function toolOf(program: string): Tool | undefined {
   return tools.find((tool) => program in tool.programs);
 }
 
-export function moduleFile(tool: Tool, name: "go.mod" | "go.sum"): string {
+export function moduleFile(tool: Tool, name: "go.mod" | "go.sum" | "ui/package.json" | "ui/package-lock.json"): string {
   return readFileSync(new URL(`./${tool.name}/${name}`, import.meta.url), "utf8");
 }
 

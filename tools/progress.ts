@@ -20,6 +20,11 @@ export class Progress {
     this.write(`${this.label}: ${Math.min(done, all)} of at most ${all} packages, ${this.elapsed()}`);
   }
 
+  /** What is done now, where it cannot be counted. */
+  step(text: string): void {
+    this.write(`${this.label}: ${text}, ${this.elapsed()}`);
+  }
+
   done(): void {
     this.write(`${this.label}: done in ${this.elapsed()}`);
     if (this.out.isTTY) this.out.write("\n");

@@ -18,7 +18,7 @@ const graph: Page = { server: "prometheus", path: PAGES.prometheus, shows: "pane
 const dashboards: Page = { server: "grafana", path: "/login", shows: "panels and records" };
 const traces: Page = { server: "jaeger", path: PAGES.jaeger, shows: "traces", placeholder: "not the Jaeger UI" };
 
-/** Does whoever follows a link of a message see something? A server can answer questions and have no pages: one built from its Go module has none. */
+/** Does whoever follows a link of a message see something? A server can answer questions and have no pages: one built from its Go module alone has none. */
 export const pages: Check = {
   title: "Pages that messages link to",
   run: async (stack) => {
@@ -38,7 +38,7 @@ function named({ shows, server }: Page): string {
 async function looked(page: Page, { site }: Stack): Promise<Result> {
   const { server, path, placeholder } = page;
   const what = named(page);
-  const fix = `put a released ${server} on PATH, which has its pages${server === "prometheus" ? ", or grafana" : ""}, then make up; until then npx plumb runbook ALERT asks for what they would show`;
+  const fix = `put a released ${server} on PATH, which has its pages${server === "prometheus" ? ", or none: ours has them; or put grafana there" : ""}, then make up; until then npx plumb runbook ALERT asks for what they would show`;
   try {
     const text = await body(`${site.open(server)}${path}`);
     return placeholder !== undefined && text.includes(placeholder) ? waiting(what, `${server} was built without its pages`, fix) : ok(what, "there");

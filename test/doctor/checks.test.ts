@@ -197,7 +197,7 @@ describe("pages that messages link to", () => {
     ]);
   });
 
-  it("wait for somebody where the servers were built without them, as those of Go modules are", async () => {
+  it("wait for somebody where the servers were built without them, as those of Go modules alone are", async () => {
     const built = (path: string) =>
       path === "/query" ? { status: 500, text: "Error opening React index.html" } : { status: 200, text: "<h1>This is not the Jaeger UI you are looking for!</h1>" };
     expect(await found(built)).toEqual([

@@ -32,6 +32,9 @@ describe("the folder of a tool", () => {
     ["another pinned version", (text) => text.replace("prometheus/prometheus v0.316.0", "prometheus/prometheus v0.317.0")],
     ["another version of a dependency", (text) => text.replace(/(github.com\/oklog\/ulid\/v2) v\S+/, "$1 v9.9.9")],
     ["another sum", (text) => text.replace(/h1:\w/, "h1:_")],
+    ["another version of what its web pages are made with", (text) => text.replace(/^( {4}"uplot": ").*(",)$/m, "$1newer$2")],
+    ["another step in their making", (text) => text.replace("vite build", "vite build --debug")],
+    ["another sum of what they are made with", (text) => text.replace(/sha512-\w/, "sha512-_")],
   ];
 
   test.each(changes)("is another one with %s", async (_, change) => {

@@ -37,6 +37,12 @@ test("a log file gets a line at the beginning, one every half minute, and one at
   ]);
 });
 
+test("steps that cannot be counted are said when they begin", () => {
+  const { text, out } = written(false);
+  new Progress("building loki", out).step("fetching");
+  expect(text).toEqual(["building loki\n", "building loki: fetching, 0 s\n"]);
+});
+
 test("never more is done than there is to do", () => {
   const { text, out } = written(true);
   new Progress("x", out).at(12, 10);
