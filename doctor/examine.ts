@@ -1,4 +1,5 @@
 import { checklist, type Seen } from "./checklist.ts";
+import { buckets } from "./checks/buckets.ts";
 import { firing } from "./checks/firing.ts";
 import { freshness } from "./checks/freshness.ts";
 import { messages } from "./checks/messages.ts";
@@ -18,7 +19,7 @@ export interface Section {
   readonly results: readonly Result[];
 }
 
-const checks: readonly Check[] = [targets, rules, metrics, firing, messages, pages, panels, retention, freshness];
+const checks: readonly Check[] = [targets, rules, metrics, buckets, firing, messages, pages, panels, retention, freshness];
 
 /** Looks at every side of a running stack, and then walks the checklist. A dead server is a finding like any other. */
 export async function examine(stack: Stack, { deliver, progress }: { readonly deliver: boolean; readonly progress: (title: string) => void }): Promise<readonly Section[]> {

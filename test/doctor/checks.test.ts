@@ -1,6 +1,6 @@
-import { createServer, type Server } from "node:http";
+import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { ruleGroups } from "../../alerts/rules.ts";
 import { pages } from "../../dashboards/places.ts";
 import { countsIn, judged } from "../../doctor/attempts.ts";
@@ -18,22 +18,7 @@ import { localSite } from "../../stacks/local/site.ts";
 import { toSeconds } from "../../telemetry/duration.ts";
 import { configWith, sample } from "../support/config.ts";
 import { freePorts } from "../support/ports.ts";
-
-let server: Server | undefined;
-afterEach(() => server?.close());
-
-/** A stack whose Prometheus says what a test has it say, by path. */
-async function stackWhere(answers: (path: string, body: string) => unknown): Promise<Stack> {
-  server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on("data", (chunk: Buffer) => chunks.push(chunk));
-    request.on("end", () => response.end(JSON.stringify({ data: answers(request.url ?? "", Buffer.concat(chunks).toString()) })));
-  });
-  await new Promise<void>((listening) => server?.listen(0, "127.0.0.1", listening));
-  const { port } = server.address() as AddressInfo;
-  const config = configWith({ listen: { ports: { prometheus: port } } });
-  return { config, site: localSite(config, ["prometheus", "alertmanager", "loki", "jaeger", "collector"]) };
-}
+import { stackWhere } from "../support/stack-where.ts";
 
 describe("alerts that fire", () => {
   const alert = (alertname: string, component: string, state = "firing") => ({
@@ -176,11 +161,12 @@ describe("findings of one kind", () => {
 
 describe("pages that messages link to", () => {
   async function found(answer: (path: string) => { readonly status: number; readonly text: string }) {
-    server = createServer((request, response) => {
+    const server = createServer((request, response) => {
       const { status, text } = answer(request.url ?? "");
       response.writeHead(status).end(text);
     });
-    await new Promise<void>((listening) => server?.listen(0, "127.0.0.1", listening));
+    await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+    onTestFinished(() => void server.close());
     const { port } = server.address() as AddressInfo;
     return looked(`http://127.0.0.1:${port}`);
   }

@@ -39,13 +39,13 @@ export async function proveRound(platform: Platform, { lanes }: Round, news: rea
   await quiet(platform);
   // What was critical may fade through its warning, which is then told by design: it goes on at least as long.
   const expected = [...lasting, ...lanes.flat()].flatMap(({ tells }) => tells.flatMap((told): Told[] => [told, { ...told, severity: "warning" }]));
-  // Prometheus repeats for a real quarter of an hour what is over, and Alertmanager adds it to what begins meanwhile in the same group: no news.
-  const said = hook.messages.slice(from).flatMap(({ status, alerts }) => alerts.filter((alert) => alert.status === status));
-  const others = said.filter(({ labels }) => !expected.some((each) => matches(labels, each)));
+  // Only beginnings: Prometheus repeats for a real quarter of an hour what is over, and Alertmanager adds it to what begins or ends meanwhile in the same group.
+  const begun = hook.messages.slice(from).flatMap(({ alerts }) => alerts.filter(({ status }) => status === "firing"));
+  const others = begun.filter(({ labels }) => !expected.some((each) => matches(labels, each)));
   return [
     ...[...proofs.flat(), ...told].flatMap(({ problems }) => problems),
     ...proofs.flat().flatMap((proof) => tooOften(proof, hook.messages)),
-    ...new Set(others.map(({ status, labels }) => `nobody expected ${labels.alertname}, ${status}: ${JSON.stringify(labels)}`)),
+    ...new Set(others.map(({ labels }) => `nobody expected ${labels.alertname}: ${JSON.stringify(labels)}`)),
   ];
 }
 
@@ -100,7 +100,8 @@ export function tooOften({ row, from, to }: Omit<Proof, "problems">, messages: r
     const concerned = [...new Set(alerts.flat().map(({ labels }) => JSON.stringify(labels)))];
     return concerned.flatMap((labels) => {
       const course = alerts.flatMap((each) => each.filter((alert) => JSON.stringify(alert.labels) === labels)).map(({ status }) => status);
-      const changes = alone ? course : course.filter((status, index) => status !== course[index - 1]);
+      // What ends first began in the row before.
+      const changes = (alone ? course : course.filter((status, index) => status !== course[index - 1])).slice(course[0] === "resolved" ? 1 : 0);
       return changes.length > 2 ? [`${named(row)}: ${told.alert} was told to be ${changes.join(", ")}`] : [];
     });
   });
