@@ -84,7 +84,8 @@ export const rounds: readonly Round[] = [
       [demo("feedback_drop", "chat_assistant", 1, 90, warning("LLMFeedbackDrop", { feature: "chat_assistant" }))],
       [demo("retry_loop", "document_search", 0.2, 40, warning("LLMRetrySurge", { feature: "document_search" }))],
       [demo("refusal", "document_search", 0.3, 40, warning("LLMRefusalSurge", { feature: "document_search" }))],
-      [demo("cache_collapse", "document_search", 1, 70, warning("LLMCacheHitRateDrop", { feature: "document_search", kind: "semantic" }))],
+      // Of all of them, and the answers that have to be paid for cost half as much again, which is news of its own.
+      [demo("cache_collapse", "document_search", 0.6, 70, warning("LLMCacheHitRateDrop", { feature: "document_search", kind: "semantic" }))],
       [demo("unpriced_model", "code_review", 0.2, 40, warning("LLMUnpricedCalls", { team: "platform", model: UNPRICED_MODEL }))],
       [demo("prompt_growth", "code_review", 1, 100, warning("LLMTokenSpike", { feature: "code_review" }))],
       [demo("server_error", "summarize", 0.08, 70, critical("LLMErrorBudgetBurn", { feature: "summarize" }))],
