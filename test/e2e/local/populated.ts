@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { answers, panelQueries } from "../../../doctor/panels.ts";
+import { BASELINE_INTERVAL } from "../../../signals/baseline.ts";
 import { CALL_EVENT, callRecord } from "../../../telemetry/call-record.ts";
 import { DEMO_SERVICE } from "../../../telemetry/demo.ts";
+import { toSeconds } from "../../../telemetry/duration.ts";
 import type { Metric } from "../../../telemetry/metric.ts";
 import * as serverMetrics from "../../../telemetry/server-metrics.ts";
 import { eventually } from "../../support/process.ts";
@@ -42,11 +44,14 @@ export function populated(stack: StackOf): void {
 
     it("evaluates every rule without an error", async () => {
       const { site } = stack().deployment;
-      const response = await fetch(`${site.open("prometheus")}/api/v1/rules`);
-      const { data } = (await response.json()) as { data: { groups: { name: string; rules: { name: string; health: string; lastError?: string }[] }[] } };
-      const rules = data.groups.flatMap(({ rules }) => rules);
-      expect(rules.length).toBeGreaterThan(25);
-      expect(rules.filter(({ health }) => health !== "ok")).toEqual([]);
+      // A group is evaluated for the first time some time within its interval.
+      await eventually(async () => {
+        const response = await fetch(`${site.open("prometheus")}/api/v1/rules`);
+        const { data } = (await response.json()) as { data: { groups: { name: string; rules: { name: string; health: string; lastError?: string }[] }[] } };
+        const rules = data.groups.flatMap(({ rules }) => rules);
+        expect(rules.length).toBeGreaterThan(25);
+        expect(rules.filter(({ health }) => health !== "ok")).toEqual([]);
+      }, 2 * toSeconds(BASELINE_INTERVAL));
     });
 
     it("keeps one structured record per call, with every field that the call has", async () => {
