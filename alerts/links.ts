@@ -4,6 +4,7 @@ import type { LogQuery } from "../query/logs.ts";
 import { quote } from "../query/matcher.ts";
 import type { TraceQuery } from "../query/traces.ts";
 import { type CallsOf, callsOf } from "../signals/calls-of.ts";
+import { latencyObjectives } from "../signals/latency-objectives.ts";
 import type { AnySignal, Limit } from "../signals/signal.ts";
 import { callLabels } from "../telemetry/labels.ts";
 import { serverOf } from "./server-of.ts";
@@ -81,10 +82,10 @@ function callNotes(signal: AnySignal, limit: Limit, config: Config, { site, expl
 }
 
 /** What counts as slow is the limit; of an objective, what the feature declares: the alert then chooses by its feature. */
-function perSlowness({ about, unit }: AnySignal, limit: Limit, { features }: Config, render: (seconds: number | undefined) => string): string {
+function perSlowness({ about, unit }: AnySignal, limit: Limit, config: Config, render: (seconds: number | undefined) => string): string {
   if (!about?.slow || about.beyond !== undefined) return render(about?.beyond);
   if (unit === "seconds") return render(limit.above);
-  const declared = Object.entries(features).flatMap(([feature, { slo }]) => (slo?.latency ? [{ feature, seconds: slo.latency.seconds }] : []));
+  const declared = latencyObjectives(config);
   const texts = [...new Set(declared.map(({ seconds }) => seconds))].map((seconds) => {
     const of = declared.filter((each) => each.seconds === seconds).map(({ feature }) => quote(feature));
     return { of, text: render(seconds) };

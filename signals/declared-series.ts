@@ -2,6 +2,7 @@ import { firstTeam } from "../config/first-team.ts";
 import type { Config } from "../config/schema.ts";
 import { OTHER, UNKNOWN } from "../telemetry/labels.ts";
 import type { Metric } from "../telemetry/metric.ts";
+import { latencyObjectives } from "./latency-objectives.ts";
 import { storedAs } from "./recorded.ts";
 
 /**
@@ -23,8 +24,8 @@ export const availabilityObjective = declared("llm:availability:objective", ["fe
 );
 
 /** Share of the calls of a feature that must be fast. */
-export const latencyObjective = declared("llm:latency:objective", ["feature"], "Share of the calls of a feature that must be faster than its objective says.", ({ features }) =>
-  Object.entries(features).flatMap(([feature, { slo }]) => (slo?.latency === undefined ? [] : [{ labels: { feature }, value: slo.latency.share }])),
+export const latencyObjective = declared("llm:latency:objective", ["feature"], "Share of the calls of a feature that must be faster than its objective says.", (config) =>
+  latencyObjectives(config).map(({ feature, share }) => ({ labels: { feature }, value: share })),
 );
 
 /** US dollars a month that a feature may cost. */

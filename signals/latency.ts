@@ -111,18 +111,18 @@ export const firstTokenP95 = signal<CallLabel>({
 });
 
 /** The largest bound that call times always have; calls beyond it are only known to be slower. */
-export const slowestBound = Math.max(...requestDuration.buckets);
+export const TOP_SECONDS = Math.max(...requestDuration.buckets);
 
 export const beyondBuckets = signal<DurationLabel>({
   id: "llm-latency-beyond-buckets",
   title: "Calls beyond the largest bucket",
-  question: `What share of the calls lasts longer than ${slowestBound} s, where percentiles end? Above 1 % P99 is no longer true, above 5 % P95 is not.`,
+  question: `What share of the calls lasts longer than ${TOP_SECONDS} s, where percentiles end? Above 1 % P99 is no longer true, above 5 % P95 is not.`,
   unit: "ratio",
-  about: { slow: "latency_seconds", beyond: slowestBound },
+  about: { slow: "latency_seconds", beyond: TOP_SECONDS },
   answer: (...by) =>
     observations(requestDuration, RATE)
       .sum(...by)
-      .minus(observedUpTo(slowestBound, requestDuration, RATE).sum(...by))
+      .minus(observedUpTo(TOP_SECONDS, requestDuration, RATE).sum(...by))
       .over(observations(requestDuration, RATE).sum(...by)),
   alert: {
     name: "LLMLatencyBeyondBuckets",

@@ -7,6 +7,7 @@ import { limitsOf, metricsOf } from "./alert-limits.ts";
 import { signals } from "./all.ts";
 import { neededBaselines } from "./baselines.ts";
 import { countsFromSpans, emitted } from "./emitted.ts";
+import { latencyObjectives } from "./latency-objectives.ts";
 import type { Recorded } from "./recorded.ts";
 import { recordings } from "./recordings.ts";
 import { type Alert, type AnySignal, type Expression, type Limit, type Severity, severities } from "./signal.ts";
@@ -204,7 +205,7 @@ function judgedSeconds(metric: ContractMetric, config: Config): number[] {
     .flatMap(({ alert }) => limitsOf(alert).map(({ severity, limit }) => ({ limit, metrics: alert.expression(limit, severity).metrics })))
     .filter(({ metrics }) => metrics.some((each) => each.prom === metric.prom))
     .map(({ limit }) => limit.above);
-  const objectives = metric.prom === requestDuration.prom ? Object.values(config.features).flatMap(({ slo }) => (slo?.latency ? [slo.latency.seconds] : [])) : [];
+  const objectives = metric.prom === requestDuration.prom ? latencyObjectives(config).map(({ seconds }) => seconds) : [];
   return [...limits, ...objectives];
 }
 

@@ -1,6 +1,7 @@
 import { is } from "../../query/matcher.ts";
 import { observations, observedUpTo, type Vector } from "../../query/promql.ts";
-import { slowestBound } from "../../signals/latency.ts";
+import { TOP_SECONDS } from "../../signals/latency.ts";
+import { latencyObjectives } from "../../signals/latency-objectives.ts";
 import { RATE } from "../../signals/windows.ts";
 import type { CallLabel } from "../../telemetry/labels.ts";
 import { requestDuration } from "../../telemetry/metrics.ts";
@@ -20,15 +21,10 @@ interface Bound {
 export const buckets: Check = {
   title: "Bounds of call times",
   run: async (stack) => {
-    const lacking = (await Promise.all(boundsOf(stack).map((bound) => withoutIt(stack, bound)))).flat();
+    const lacking = (await Promise.all([{ seconds: TOP_SECONDS }, ...latencyObjectives(stack.config)].map((bound) => withoutIt(stack, bound)))).flat();
     return lacking.length > 0 ? lacking : [ok("call times", "no service sends them without the bounds that alerts read")];
   },
 };
-
-function boundsOf({ config }: Stack): readonly Bound[] {
-  const declared = Object.entries(config.features).flatMap(([feature, { slo }]) => (slo?.latency ? [{ feature, seconds: slo.latency.seconds }] : []));
-  return [{ seconds: slowestBound }, ...declared];
-}
 
 /** The services with calls in the last minutes of which none is counted up to the bound, however short they were. */
 async function withoutIt({ site }: Stack, { seconds, feature }: Bound): Promise<readonly Result[]> {

@@ -58,11 +58,15 @@ export function times(what: string, amount?: (value: number) => string): Pick<Se
 /** An amount of money as alerts say it. */
 export const dollars = (usd: number): string => `$${usd.toFixed(2)}`;
 
-/** A number of tokens as alerts say it, from a thousand on. */
-export const ofTokens = (tokens: number): string => {
-  const [unit, letter] = tokens >= 1e6 ? [1e6, "M"] : [1e3, "k"];
-  return `${Number((tokens / unit).toPrecision(4))}${letter} tokens`;
-};
+/** A number as `humanize` says it, of whole numbers below a billion. */
+export function whole(value: number): string {
+  if (value < 1_000) return String(value);
+  const [unit, letter] = value < 1_000_000 ? [1_000, "k"] : [1_000_000, "M"];
+  return `${Number((value / unit).toPrecision(4))}${letter}`;
+}
+
+/** A number of tokens as alerts say it. */
+export const ofTokens = (tokens: number): string => `${whole(tokens)} tokens`;
 
 /** The share just above a limit, where it is one of so many calls: one call above it. */
 export function oneCallAbove(calls: number): Course["justAbove"] {

@@ -59,6 +59,7 @@ export function mutantsOf(signal: AlertingSignal, rules: readonly AlertRule[], s
       // A question with yes or no for an answer has no limit in it.
       ...(lower.expr !== rule.expr && {
         "fires at its limit": lower,
+        // No part of 0 is more than it.
         "is silent just above its limit": limitedTo(signal.unit === "count" ? limit.above + 1 : limit.above * (1 + A_LITTLE) || A_LITTLE),
       }),
       ...(lasting > 0 && { "fires too early": { ...same, for: fromSeconds(Math.max(0, lasting - step)) } }),

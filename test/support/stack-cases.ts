@@ -2,6 +2,7 @@ import type { Config } from "../../config/schema.ts";
 import { type AlertingSignal, alertingSignals } from "../../signals/limits.ts";
 import type { AnySignal, Limit } from "../../signals/signal.ts";
 import { toSeconds } from "../../telemetry/duration.ts";
+import { whole } from "./limit-cases.ts";
 import { constant, type Firing, firingOf, keepSides, keptOf, longestKept, missing, type RuleCase, sidesOf } from "./rule-case.ts";
 
 /** An alert about the stack, and how to bring about what it is about. */
@@ -16,9 +17,6 @@ export interface StackCase {
   /** How a limit is said. */
   readonly limitWords: (above: number) => string;
 }
-
-/** The number as `humanize` says it, of whole numbers below a million. */
-export const whole = (value: number): string => (value < 1_000 ? String(value) : `${Number((value / 1_000).toPrecision(4))}k`);
 
 /** Everything about an alert that its cases need, or nothing where the config does not want it. */
 export function stackCase(config: Config, { signal: { id }, labels = {}, step, words, limitWords }: StackCase) {

@@ -6,9 +6,9 @@ import { LOSS } from "../../../signals/stack.ts";
 import { RATE } from "../../../signals/windows.ts";
 import { toSeconds } from "../../../telemetry/duration.ts";
 import * as servers from "../../../telemetry/server-metrics.ts";
-import { percent } from "../../support/limit-cases.ts";
+import { percent, whole } from "../../support/limit-cases.ts";
 import { constant, growing, missing, type RuleCase, series } from "../../support/rule-case.ts";
-import { stackCase, whole } from "../../support/stack-cases.ts";
+import { stackCase } from "../../support/stack-cases.ts";
 
 const STEP = 60;
 const HOUR = 3_600;

@@ -100,8 +100,9 @@ export function tooOften({ row, from, to }: Omit<Proof, "problems">, messages: r
     const concerned = [...new Set(alerts.flat().map(({ labels }) => JSON.stringify(labels)))];
     return concerned.flatMap((labels) => {
       const course = alerts.flatMap((each) => each.filter((alert) => JSON.stringify(alert.labels) === labels)).map(({ status }) => status);
+      const statuses = alone ? course : course.filter((status, index) => status !== course[index - 1]);
       // What ends first began in the row before.
-      const changes = (alone ? course : course.filter((status, index) => status !== course[index - 1])).slice(course[0] === "resolved" ? 1 : 0);
+      const changes = statuses[0] === "resolved" ? statuses.slice(1) : statuses;
       return changes.length > 2 ? [`${named(row)}: ${told.alert} was told to be ${changes.join(", ")}`] : [];
     });
   });
